@@ -25,6 +25,9 @@ public sealed record Experiment
 
     /// <summary>Tags; null where there are none.</summary>
     public IReadOnlyList<KeyValue>? Tags { get; init; }
+
+    /// <summary>The workspace it belongs to; <c>default</c> where the server has none.</summary>
+    public string? Workspace { get; init; }
 }
 
 /// <summary>The values of <c>lifecycle_stage</c>.</summary>

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MlApp.Mlflow.Protocol;
 
-/// <summary>Metric values as MLflow writes them: NaN as text, an infinity as the largest double of its sign.</summary>
+/// <summary>Metric values as MLflow writes them: NaN as text, numbers also from text, an infinity as the largest double of its sign.</summary>
 public sealed class MetricValueConverter : JsonConverter<double>
 {
     /// <inheritdoc/>
@@ -16,6 +17,7 @@ public sealed class MetricValueConverter : JsonConverter<double>
             "NaN" => double.NaN,
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
+            var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
             _ => throw new JsonException("A metric's value must be a number."),
         };
     }

@@ -72,6 +72,9 @@ public sealed record ModelVersion
     /// <summary>A link to the run on another server.</summary>
     public string? RunLink { get; init; }
 
-    /// <summary>The aliases that point to it.</summary>
+    /// <summary>The aliases that point to it; null in the answers of searches.</summary>
     public IReadOnlyList<string>? Aliases { get; init; }
+
+    /// <summary>The logged model that it was registered from.</summary>
+    public string? ModelId { get; init; }
 }

@@ -13,6 +13,9 @@ public sealed record Run
 
     /// <summary>What it was fed with.</summary>
     public RunInputs? Inputs { get; init; }
+
+    /// <summary>What it made.</summary>
+    public RunOutputs? Outputs { get; init; }
 }
 
 /// <summary>A run's metadata.</summary>
@@ -97,6 +100,18 @@ public sealed record Metric
 
     /// <summary>The step of the training; may be negative.</summary>
     public long Step { get; init; }
+
+    /// <summary>The data set that it was measured on, by name.</summary>
+    public string? DatasetName { get; init; }
+
+    /// <summary>The digest of that data set.</summary>
+    public string? DatasetDigest { get; init; }
+
+    /// <summary>The logged model that it belongs to.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>The run that logged it; answered only among a logged model's metrics.</summary>
+    public string? RunId { get; init; }
 }
 
 /// <summary>What a run was fed with.</summary>
@@ -104,7 +119,26 @@ public sealed record RunInputs
 {
     /// <summary>Data sets; null where there are none.</summary>
     public IReadOnlyList<DatasetInput>? DatasetInputs { get; init; }
+
+    /// <summary>Logged models; null where there are none.</summary>
+    public IReadOnlyList<ModelInput>? ModelInputs { get; init; }
 }
+
+/// <summary>A logged model as the input of a run.</summary>
+/// <param name="ModelId">The logged model's id.</param>
+public sealed record ModelInput(string ModelId);
+
+/// <summary>What a run made.</summary>
+public sealed record RunOutputs
+{
+    /// <summary>Logged models; null where there are none.</summary>
+    public IReadOnlyList<ModelOutput>? ModelOutputs { get; init; }
+}
+
+/// <summary>A logged model as the output of a run.</summary>
+/// <param name="ModelId">The logged model's id.</param>
+/// <param name="Step">The step of the training that it was made at.</param>
+public sealed record ModelOutput(string ModelId, long Step);
 
 /// <summary>A data set as the input of a run.</summary>
 public sealed record DatasetInput
@@ -136,17 +170,4 @@ public sealed record Dataset
 
     /// <summary>JSON with counts.</summary>
     public string? Profile { get; init; }
-}
-
-/// <summary>A file or folder among a run's artifacts.</summary>
-public sealed record ArtifactFile
-{
-    /// <summary>Relative to the run's artifact folder, with <c>/</c>.</summary>
-    public string Path { get; init; } = "";
-
-    /// <summary>Whether it is a folder.</summary>
-    public bool IsDir { get; init; }
-
-    /// <summary>Bytes; null for a folder.</summary>
-    public long? FileSize { get; init; }
 }

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace MlApp.Mlflow.Protocol;
+
+/// <summary>MLflow's JSON: snake_case, nothing written for null, unknown fields ignored, numbers also read from text.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(EmptyResponse))]
+[JsonSerializable(typeof(MlflowError))]
+[JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(CreateExperimentResponse))]
+[JsonSerializable(typeof(GetExperimentResponse))]
+[JsonSerializable(typeof(SearchExperimentsRequest))]
+[JsonSerializable(typeof(SearchExperimentsResponse))]
+[JsonSerializable(typeof(ExperimentIdRequest))]
+[JsonSerializable(typeof(UpdateExperimentRequest))]
+[JsonSerializable(typeof(ExperimentTagRequest))]
+[JsonSerializable(typeof(CreateRunRequest))]
+[JsonSerializable(typeof(GetRunResponse))]
+[JsonSerializable(typeof(UpdateRunRequest))]
+[JsonSerializable(typeof(UpdateRunResponse))]
+[JsonSerializable(typeof(RunIdRequest))]
+[JsonSerializable(typeof(SearchRunsRequest))]
+[JsonSerializable(typeof(SearchRunsResponse))]
+[JsonSerializable(typeof(LogMetricRequest))]
+[JsonSerializable(typeof(RunKeyValueRequest))]
+[JsonSerializable(typeof(LogBatchRequest))]
+[JsonSerializable(typeof(LogModelRequest))]
+[JsonSerializable(typeof(LogInputsRequest))]
+[JsonSerializable(typeof(LogOutputsRequest))]
+[JsonSerializable(typeof(GetMetricHistoryResponse))]
+[JsonSerializable(typeof(ListArtifactsResponse))]
+[JsonSerializable(typeof(CreateRegisteredModelRequest))]
+[JsonSerializable(typeof(GetRegisteredModelResponse))]
+[JsonSerializable(typeof(RenameRegisteredModelRequest))]
+[JsonSerializable(typeof(UpdateRegisteredModelRequest))]
+[JsonSerializable(typeof(SearchRegisteredModelsResponse))]
+[JsonSerializable(typeof(GetLatestVersionsRequest))]
+[JsonSerializable(typeof(RegisteredModelTagRequest))]
+[JsonSerializable(typeof(ModelAliasRequest))]
+[JsonSerializable(typeof(CreateModelVersionRequest))]
+[JsonSerializable(typeof(GetModelVersionResponse))]
+[JsonSerializable(typeof(UpdateModelVersionRequest))]
+[JsonSerializable(typeof(TransitionModelVersionStageRequest))]
+[JsonSerializable(typeof(ModelVersionTagRequest))]
+[JsonSerializable(typeof(SearchModelVersionsResponse))]
+[JsonSerializable(typeof(GetDownloadUriResponse))]
+[JsonSerializable(typeof(GetLoggedModelResponse))]
+public sealed partial class MlflowJson : JsonSerializerContext;
