@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlApp.Mlflow.Protocol;
 
 /// <summary>Body of <c>experiments/create</c>.</summary>
@@ -11,11 +13,11 @@ public sealed record CreateExperimentRequest(
 
 /// <summary>Answer of <c>experiments/create</c>.</summary>
 /// <param name="ExperimentId">The new id.</param>
-public sealed record CreateExperimentResponse(string ExperimentId);
+public sealed record CreateExperimentResponse([property: JsonRequired] string ExperimentId);
 
 /// <summary>Answer of <c>experiments/get</c> and <c>experiments/get-by-name</c>.</summary>
 /// <param name="Experiment">The experiment.</param>
-public sealed record GetExperimentResponse(Experiment Experiment);
+public sealed record GetExperimentResponse([property: JsonRequired] Experiment Experiment);
 
 /// <summary>Body of <c>experiments/search</c>.</summary>
 /// <param name="MaxResults">Experiments on one page, at most 50,000.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlApp.Mlflow.Protocol;
 
 /// <summary>A logged model of MLflow 3: a model folder with an id of its own, <c>models:/m-…</c>.</summary>
@@ -59,4 +61,4 @@ public sealed record LoggedModelData
 
 /// <summary>Answer of <c>logged-models/ID</c>.</summary>
 /// <param name="Model">The logged model.</param>
-public sealed record GetLoggedModelResponse(LoggedModel Model);
+public sealed record GetLoggedModelResponse([property: JsonRequired] LoggedModel Model);

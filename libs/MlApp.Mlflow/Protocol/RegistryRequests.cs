@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlApp.Mlflow.Protocol;
 
 /// <summary>Body of <c>registered-models/create</c>.</summary>
@@ -11,7 +13,7 @@ public sealed record CreateRegisteredModelRequest(
 
 /// <summary>Answer of <c>registered-models/create</c>, <c>get</c>, <c>rename</c> and <c>update</c>.</summary>
 /// <param name="RegisteredModel">The registered model.</param>
-public sealed record GetRegisteredModelResponse(RegisteredModel RegisteredModel);
+public sealed record GetRegisteredModelResponse([property: JsonRequired] RegisteredModel RegisteredModel);
 
 /// <summary>Body of <c>registered-models/rename</c>.</summary>
 /// <param name="Name">Required.</param>
@@ -68,7 +70,7 @@ public sealed record CreateModelVersionRequest(
 /// Answer of <c>model-versions/create</c>, <c>get</c>, <c>update</c>, <c>transition-stage</c> and <c>registered-models/alias</c> (GET).
 /// </summary>
 /// <param name="ModelVersion">The version.</param>
-public sealed record GetModelVersionResponse(ModelVersion ModelVersion);
+public sealed record GetModelVersionResponse([property: JsonRequired] ModelVersion ModelVersion);
 
 /// <summary>Body of <c>model-versions/update</c> and, without a description, of <c>model-versions/delete</c>.</summary>
 /// <param name="Name">Required.</param>
@@ -107,4 +109,4 @@ public sealed record SearchModelVersionsResponse(
 
 /// <summary>Answer of <c>model-versions/get-download-uri</c>.</summary>
 /// <param name="ArtifactUri">Where the model folder is.</param>
-public sealed record GetDownloadUriResponse(string ArtifactUri);
+public sealed record GetDownloadUriResponse([property: JsonRequired] string ArtifactUri);

@@ -17,7 +17,7 @@ public sealed record CreateRunRequest(
 
 /// <summary>Answer of <c>runs/create</c> and <c>runs/get</c>.</summary>
 /// <param name="Run">The run.</param>
-public sealed record GetRunResponse(Run Run);
+public sealed record GetRunResponse([property: JsonRequired] Run Run);
 
 /// <summary>Body of <c>runs/update</c>; what is null stays as it is.</summary>
 /// <param name="RunId">Required.</param>
@@ -34,7 +34,7 @@ public sealed record UpdateRunRequest(
 
 /// <summary>Answer of <c>runs/update</c>.</summary>
 /// <param name="RunInfo">The run after the change.</param>
-public sealed record UpdateRunResponse(RunInfo RunInfo);
+public sealed record UpdateRunResponse([property: JsonRequired] RunInfo RunInfo);
 
 /// <summary>Body of <c>runs/delete</c> and <c>runs/restore</c>.</summary>
 /// <param name="RunId">Required.</param>

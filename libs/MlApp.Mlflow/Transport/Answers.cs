@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MlApp.Mlflow.Protocol;
+
+namespace MlApp.Mlflow.Transport;
+
+/// <summary>Reads what came back: the JSON that was asked for, or the error that came instead.</summary>
+internal static class Answers
+{
+    private const int MaxErrorBytes = 64 * 1024;
+
+    // A page of 1,000 runs with 100 parameters of full length is the largest that MLflow makes on purpose.
+    private const long MaxJsonBytes = 1L << 30;
+
+    public static async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, Attempt attempt)
+    {
+        if (!IsJson(response)) throw await ReadErrorAsync(response, attempt);
+        try
+        {
+            await using var body = await AnswerStream.OpenAsync(response, MaxJsonBytes, attempt, attempt.Token);
+            return await JsonSerializer.DeserializeAsync(body, type, attempt.Token)
+                ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new MlflowException($"{Show(response)} answers JSON that is not MLflow's: {e.Message}", innerException: e);
+        }
+    }
+
+    public static async Task<MlflowException> ReadErrorAsync(HttpResponseMessage response, Attempt attempt)
+    {
+        var body = await ReadStartAsync(response, attempt);
+        var status = response.StatusCode;
+        var error = ParseError(body);
+        return new MlflowException(error?.Message ?? Describe(response, body), error?.ErrorCode, status)
+        {
+            RetryAfter = response.Headers.RetryAfter switch
+            {
+                { Delta: { } delta } => delta,
+                { Date: { } date } => TimeSpan.FromSeconds(Math.Max(0, (date - (response.Headers.Date ?? DateTimeOffset.UtcNow)).TotalSeconds)),
+                _ => null,
+            },
+        };
+    }
+
+    /// <summary>The address that answered, fit for a message: no query, no credentials.</summary>
+    public static string Show(HttpResponseMessage response) =>
+        response.RequestMessage?.RequestUri is { } uri ? $"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}" : "The server";
+
+    private static MlflowError? ParseError(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, MlflowJson.Default.MlflowError) is { Message: not null } error ? error : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Describe(HttpResponseMessage response, string body)
+    {
+        var answer = $"{Show(response)} answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => $"{answer}: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when response.Headers.Location is { } location =>
+                $"{answer} to {location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: set MLFLOW_TRACKING_URI to the address that is meant.",
+            _ => $"{answer}, and not as MLflow does{Quote(response, body)}. Is that an MLflow server, with its path prefix if it has one?",
+        };
+    }
+
+    // MLflow refuses an unknown Host header, and proxies refuse much else, in one line of plain text; a page of HTML helps nobody.
+    private static string Quote(HttpResponseMessage response, string body)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is { } type and not "text/plain") return $" ({type})";
+        var line = body.AsSpan().Trim();
+        if (line.IndexOfAny('\r', '\n') is var end and >= 0) line = line[..end];
+        if (line.Length > 200) line = line[..200];
+        return line.IsEmpty ? "" : $" (\"{string.Concat(line.ToString().Where(c => !char.IsControl(c))).TrimEnd('.')}\")";
+    }
+
+    private static async Task<string> ReadStartAsync(HttpResponseMessage response, Attempt attempt)
+    {
+        var buffer = new byte[MaxErrorBytes];
+        await using var body = await AnswerStream.OpenAsync(response, long.MaxValue, attempt, attempt.Token);
+        var count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, attempt.Token);
+        return Encoding.UTF8.GetString(buffer, 0, count);
+    }
+
+    private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "application/json";
+}

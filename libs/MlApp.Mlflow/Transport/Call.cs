@@ -1,0 +1,10 @@
+namespace MlApp.Mlflow.Transport;
+
+/// <summary>A request that can be built anew for every attempt.</summary>
+/// <param name="Method">GET, POST, PUT, PATCH or DELETE.</param>
+/// <param name="Path">Below the tracking URI, escaped, with its query.</param>
+/// <param name="Repeatable">
+/// Whether the same request twice leaves the server as once does, so that a lost answer may be answered by asking again.
+/// </param>
+/// <param name="Content">Makes the body for one attempt.</param>
+internal sealed record Call(HttpMethod Method, string Path, bool Repeatable, Func<Attempt, HttpContent>? Content = null);
