@@ -41,8 +41,7 @@ public sealed partial class MlflowClient
         var start = content.CanSeek ? content.Position : 0;
         var call = new Call(HttpMethod.Put, ArtifactAddress(ArtifactUriOf(run), path), content.CanSeek,
             attempt => new ArtifactContent(content, start, attempt));
-        await _transport.SendAsync(call,
-            (response, attempt) => Answers.ReadJsonAsync(response, MlflowJson.Default.EmptyResponse, attempt), cancellationToken);
+        await _transport.SendAsync(call, Answers.ReadNothingAsync, cancellationToken);
     }
 
     /// <summary>Uploads a folder with all that is below it, a few files at once. Links are not followed.</summary>

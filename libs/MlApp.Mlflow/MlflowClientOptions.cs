@@ -33,6 +33,9 @@ public sealed record MlflowClientOptions
     /// <summary>How long one attempt may go without a byte coming or going.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>The most bytes of JSON that one answer may have; a page of 1,000 runs seldom has a hundredth of it.</summary>
+    public long MaxAnswerBytes { get; init; } = 512L << 20;
+
     /// <summary>The most that one folder may hold that is downloaded, in bytes.</summary>
     public long MaxDownloadBytes { get; init; } = 8L << 30;
 

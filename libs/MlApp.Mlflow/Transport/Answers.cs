@@ -11,15 +11,12 @@ internal static class Answers
 {
     private const int MaxErrorBytes = 64 * 1024;
 
-    // A page of 1,000 runs with 100 parameters of full length is the largest that MLflow makes on purpose.
-    private const long MaxJsonBytes = 1L << 30;
-
-    public static async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, Attempt attempt)
+    public static async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, long limit, Attempt attempt)
     {
         if (!IsJson(response)) throw await ReadErrorAsync(response, attempt);
         try
         {
-            await using var body = await AnswerStream.OpenAsync(response, MaxJsonBytes, attempt, attempt.Token);
+            await using var body = await AnswerStream.OpenAsync(response, limit, attempt, attempt.Token);
             return await JsonSerializer.DeserializeAsync(body, type, attempt.Token)
                 ?? throw new JsonException("The answer is null.");
         }
@@ -27,6 +24,14 @@ internal static class Answers
         {
             throw new MlflowException($"{Show(response)} answers JSON that is not MLflow's: {e.Message}", innerException: e);
         }
+    }
+
+    /// <summary>The answer to an upload is empty; a page of HTML shows that something else took it.</summary>
+    public static async Task<bool> ReadNothingAsync(HttpResponseMessage response, Attempt attempt)
+    {
+        if (response.Content.Headers.ContentType is not null && !IsJson(response)) throw await ReadErrorAsync(response, attempt);
+        response.Dispose();
+        return true;
     }
 
     public static async Task<MlflowException> ReadErrorAsync(HttpResponseMessage response, Attempt attempt)

@@ -14,8 +14,7 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
     public Uri TrackingUri => address.Uri;
 
     public Task<T> GetAsync<T>(string path, Query query, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        SendAsync(new Call(HttpMethod.Get, $"{path}{query}", Repeatable: true),
-            (response, attempt) => Answers.ReadJsonAsync(response, answer, attempt), cancellationToken);
+        SendAsync(new Call(HttpMethod.Get, $"{path}{query}", Repeatable: true), answer, cancellationToken);
 
     /// <summary>A GET of the tracking API.</summary>
     public Task<T> CallAsync<T>(string path, Query query, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
@@ -32,8 +31,7 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
         CancellationToken cancellationToken)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
-        return SendAsync(new Call(method, Api + path, repeatable, _ => JsonBody(json)),
-            (response, attempt) => Answers.ReadJsonAsync(response, answer, attempt), cancellationToken);
+        return SendAsync(new Call(method, Api + path, repeatable, _ => JsonBody(json)), answer, cancellationToken);
     }
 
     /// <summary>A call of the tracking API with a body, whose answer says no more than that it is done.</summary>
@@ -45,6 +43,10 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
         bool repeatable,
         CancellationToken cancellationToken) =>
         CallAsync(method, path, body, bodyType, MlflowJson.Default.EmptyResponse, repeatable, cancellationToken);
+
+    /// <summary>Sends a call whose answer is JSON.</summary>
+    public Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
+        SendAsync(call, (response, attempt) => Answers.ReadJsonAsync(response, answer, options.MaxAnswerBytes, attempt), cancellationToken);
 
     /// <summary>
     /// Sends until an answer is read, the failure is one that does not pass, or the repetitions are used up. <paramref name="read"/>
