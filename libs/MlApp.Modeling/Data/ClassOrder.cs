@@ -11,6 +11,8 @@ internal sealed class ClassOrder
         ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("1", "-1"), ("positive", "negative"), ("pos", "neg"), ("on", "off"),
     ];
 
+    private const int MaxClasses = 1000;
+
     private ClassOrder(IReadOnlyList<string> names, ChunkedList<int> rowClasses, IReadOnlyList<int> droppedRows)
     {
         (Names, RowClasses, DroppedRows) = (names, rowClasses, droppedRows);
@@ -35,15 +37,20 @@ internal sealed class ClassOrder
         if (labels.Values.Count == 1)
             throw Error($"holds one class ('{labels.Values[0]}', {labels.Counts[0]} rows), two are needed.");
 
+        if (IsQuantity(labels))
+            throw Error($"holds {labels.Values.Count} different numbers in {labels.RowCount} rows, which is a quantity and no class; set task to regression.");
+        if (labels.Values.Count > MaxClasses)
+            throw Error($"holds {labels.Values.Count:N0} classes, more than {MaxClasses:N0}; is it the name of a row?");
+
         // A class of one row can be learned or tested, not both: it is left out before anything is counted on it.
         var alone = Enumerable.Range(0, labels.Values.Count).Where(i => labels.Counts[i] == 1).ToArray();
         if (alone.Length > 0 && labels.Values.Count - alone.Length < 2)
             throw Error(
                 $"has {labels.Values.Count} classes, of which {alone.Length} have one row (the first in line {alone.Min(i => labels.FirstLines[i])}, "
-                + $"'{labels.Values[alone[0]]}'), and two classes of two rows are needed{(alone.Length > 10 ? "; is it a number (task regression) or the name of a row" : "")}.");
+                + $"'{labels.Values[alone[0]]}'), and two classes of two rows are needed.");
         List<string> warnings = [.. Warn(labels, alone)];
         var names = Enumerable.Range(0, labels.Values.Count).Except(alone).Select(i => labels.Values[i]).ToArray();
-        if (names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (names.All(IsNumber))
             Array.Sort(names, (a, b) => double.Parse(a, CultureInfo.InvariantCulture).CompareTo(double.Parse(b, CultureInfo.InvariantCulture)) is var order and not 0
                 ? order : string.CompareOrdinal(a, b));
         else Array.Sort(names, StringComparer.Ordinal);
@@ -77,7 +84,8 @@ internal sealed class ClassOrder
 
     private static ClassOrder Number(TextColumn labels, string[] names, List<string> warnings, List<string> notices)
     {
-        var numberOf = labels.Values.Select(value => Array.IndexOf(names, value)).ToArray();
+        var numbers = names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+        var numberOf = labels.Values.Select(value => numbers.GetValueOrDefault(value, -1)).ToArray();
         ChunkedList<int> classes = new();
         List<int> dropped = [];
         for (var row = 0; row < labels.RowCount; row++)
@@ -89,6 +97,11 @@ internal sealed class ClassOrder
 
         return new ClassOrder(names, classes, dropped) { Warnings = warnings, Notices = notices };
     }
+
+    private static bool IsQuantity(TextColumn labels) =>
+        labels.Values.Count > 20 && labels.Values.Count * 5L > labels.RowCount && labels.Values.All(IsNumber);
+
+    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static string? FindPositive(string[] two)
     {

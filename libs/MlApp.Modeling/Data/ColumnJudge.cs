@@ -26,26 +26,26 @@ internal static partial class ColumnJudge
     private const int EnoughRows = 20;
 
     private const int MaxCategories = 10_000;
-    private const string ToUseIt = "; list it in the configuration to use it";
+    private const string ToUseIt = " (list it in the configuration to use it)";
 
     public static ColumnVerdict Judge(ColumnReader column, NumericBlock numbers, string label)
     {
-        if (column.Name.Length == 0) return new(ColumnKind.LeftOut, "it has no name in the header", "; give it one to use it");
-        if (column.Role == ColumnRole.Skipped) return new(ColumnKind.LeftOut, column.Name == label ? "it is the label" : "the configuration ignores it");
+        if (column.Name.Length == 0) return new(ColumnKind.LeftOut, "no name in the header", "; give it one to use it");
+        if (column.Role == ColumnRole.Skipped) return new(ColumnKind.LeftOut, column.Name == label ? "the label" : "ignored by the configuration");
         return column.Texts is { } texts ? JudgeTexts(column, texts) : JudgeNumbers(column, numbers);
     }
 
     private static ColumnVerdict JudgeNumbers(ColumnReader column, NumericBlock numbers)
     {
-        if (column.Numbers == 0) return new(ColumnKind.LeftOut, "it has no value in any row", "");
+        if (column.Numbers == 0) return new(ColumnKind.LeftOut, "no value in any row", "");
         if (NumberFacts.IsConstant(numbers, column.Slot)) return Constant;
         if (numbers.RowCount < EnoughRows) return new(ColumnKind.Numeric);
         var isDense = column.IsRunning && column.RunLength < 2L * numbers.RowCount;
         if (isDense || (column.IsRunning && IdentifierName().IsMatch(column.Name)) || NumberFacts.IsPermutation(numbers, column.Slot))
         {
             return column.IsListed
-                ? new(ColumnKind.Numeric, Doubt: "is different in every row, as a number of the row is; used as listed, it may give the label away")
-                : new(ColumnKind.LeftOut, $"it is different in all {numbers.RowCount} rows, as a number or name of the row is", ToUseIt);
+                ? new(ColumnKind.Numeric, Doubt: "is unique in every row, as a number of the row is; used as listed, it may give the label away")
+                : new(ColumnKind.LeftOut, $"unique in all {numbers.RowCount} rows, as a number or name of the row is", ToUseIt);
         }
 
         return column is { IsRunning: true, IsListed: false }
@@ -56,17 +56,17 @@ internal static partial class ColumnJudge
     private static ColumnVerdict JudgeTexts(ColumnReader column, TextColumn texts)
     {
         var present = texts.RowCount - texts.MissingCount;
-        if (present == 0) return new(ColumnKind.LeftOut, "it has no value in any row", "");
+        if (present == 0) return new(ColumnKind.LeftOut, "no value in any row", "");
         if (texts.Values.Count == 1 && texts.MissingCount == 0) return Constant;
         if (column.IsListed) return new(column.IsListedText ? ColumnKind.Text : ColumnKind.Categorical);
         if (DateFacts.AreDates(texts.Values))
-            return new(ColumnKind.LeftOut, "it holds dates", "; put what matters of them (month, weekday) into columns of their own");
+            return new(ColumnKind.LeftOut, "dates", "; put what matters of them (month, weekday) into columns of their own");
         if (IsFreeText(texts, present)) return new(ColumnKind.Text);
         if (present < EnoughRows) return new(ColumnKind.Categorical);
         if (texts.Values.Count == present)
-            return new(ColumnKind.LeftOut, $"it is different in all {present} rows{(texts.MissingCount > 0 ? " that have it" : "")}, as a number or name of the row is", ToUseIt);
+            return new(ColumnKind.LeftOut, $"unique in all {present} rows{(texts.MissingCount > 0 ? " that have a value" : "")}, as a number or name of the row is", ToUseIt);
         return texts.Values.Count > MaxCategories || (texts.Values.Count > 50 && texts.Values.Count * 2 > present)
-            ? new(ColumnKind.LeftOut, $"it has {texts.Values.Count} different values in {present} rows, too many for a category", ToUseIt)
+            ? new(ColumnKind.LeftOut, $"{texts.Values.Count} different values in {present} rows, too many for a category", ToUseIt)
             : new(ColumnKind.Categorical);
     }
 
@@ -89,7 +89,7 @@ internal static partial class ColumnJudge
         return words >= 2.5 * texts.Values.Count;
     }
 
-    private static ColumnVerdict Constant => new(ColumnKind.LeftOut, "it is constant, the same in every row", "");
+    private static ColumnVerdict Constant => new(ColumnKind.LeftOut, "constant, the same in every row", "");
 
     [GeneratedRegex(@"^(id|nr|no|num|number|index|idx|key|row|uuid|guid|.*[_ .-](id|nr|no|key|index)|(id|nr|no|key|index|row)[_ .-].*|.*[a-z]Id)$", RegexOptions.IgnoreCase)]
     private static partial Regex IdentifierName();

@@ -92,7 +92,7 @@ internal sealed class ColumnReader(string name, int position, ColumnRole role, b
 
     private void ReadOther(ReadOnlySpan<char> cell, CsvRecords records, CellParser parser, int rowIndex)
     {
-        if (Role == ColumnRole.Number) throw records.Error(Name, NumberComplaint.Describe(cell.ToString(), parser.Dialect, isInput: true));
+        if (Role == ColumnRole.Number) throw records.Error(Name, NumberComplaint.Describe(cell.ToString(), parser.Dialect, CellUse.Input));
         IsRunning = false;
         if (Numbers > 0)
         {

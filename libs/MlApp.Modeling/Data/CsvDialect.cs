@@ -16,7 +16,7 @@ internal sealed record CsvDialect(char Separator, char Decimal, char? Thousands,
         List<string> notices = [];
         var found = SeparatorFinder.Find(source.Head, source.HeadIsAll);
         var separator = format.Separator ?? found ?? ',';
-        if (format.Separator is null && separator != ',') notices.Add($"the fields are separated by {NameOf(separator)}, as the first lines show");
+        if (format.Separator is null && separator != ',') notices.Add($"the fields are separated by {NameOf(separator)}, as the first lines show.");
         if (format.Separator is { } set && found is { } other && other != set && !SeparatorFinder.HeaderHolds(source.Head, set))
             throw new InvalidInputException(
                 $"{source.Name}:1: with {NameOf(set)} as separator there is 1 column, and the file looks separated by {NameOf(other)}; "
@@ -28,10 +28,10 @@ internal sealed record CsvDialect(char Separator, char Decimal, char? Thousands,
         if (format.DecimalSeparator is null && separator != ',' && DecimalCommaFinder.ShowsComma(source.Head, separator, format.ThousandsSeparator))
         {
             point = ',';
-            notices.Add("numbers are written with a decimal comma, as the first lines show");
+            notices.Add("numbers are written with a decimal comma, as the first lines show.");
         }
 
-        if (source.HasMark && source.EncodingName != "utf-8") notices.Add($"the file is {source.EncodingName}, as its byte order mark says");
+        if (source.HasMark && source.EncodingName != "utf-8") notices.Add($"the file is {source.EncodingName}, as its byte order mark says.");
         return new CsvDialect(separator, point, format.ThousandsSeparator, source.EncodingName, format.MissingMarkers ?? CsvFormat.UsualMissingMarkers)
         {
             Notices = notices,

@@ -19,6 +19,7 @@ internal sealed class CsvRecords : IDisposable
     private readonly CsvSource _source;
     private readonly CsvDataReader _reader;
     private long _nextLine = 1;
+    private readonly CsvHeader? _header;
 
     private CsvRecords(CsvSource source, CsvDialect dialect)
     {
@@ -42,7 +43,7 @@ internal sealed class CsvRecords : IDisposable
             throw Malformed(e);
         }
 
-        Header = ReadHeader();
+        Header = _header = ReadHeader();
     }
 
     /// <summary>How the file is written.</summary>
@@ -52,7 +53,7 @@ internal sealed class CsvRecords : IDisposable
     public CsvHeader Header { get; }
 
     /// <summary>The physical line on which the current record begins, counted from 1.</summary>
-    public long Line { get; private set; }
+    public long Line { get; private set; } = 1;
 
     /// <summary>The current record as it stands in the file, with its line end.</summary>
     public ReadOnlySpan<char> Raw => _reader.GetRawRecordSpan();
@@ -164,7 +165,7 @@ internal sealed class CsvRecords : IDisposable
 
     private InvalidInputException Malformed(CsvFormatException e)
     {
-        var column = Header is not null && e.FieldOrdinal >= 0 && e.FieldOrdinal < Header.Names.Count ? Header.Names[e.FieldOrdinal] : null;
+        var column = _header is { } header && e.FieldOrdinal >= 0 && e.FieldOrdinal < header.Names.Count ? header.Names[e.FieldOrdinal] : null;
         var fault = e switch
         {
             CsvRecordTooLargeException => $"the record that begins here is longer than {MaxRecordChars:N0} characters; is a quote never closed?",

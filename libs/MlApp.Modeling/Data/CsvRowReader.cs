@@ -10,6 +10,7 @@ public sealed class CsvRowReader : IDisposable
 {
     /// <summary>A batch ends early when its text is longer than this, so that long texts do not add up.</summary>
     private const int MaxBatchChars = 1 << 23;
+    private const int MaxBatchCells = 1 << 20;
 
     private readonly CsvRecords _records;
     private readonly CellParser _parser;
@@ -66,10 +67,11 @@ public sealed class CsvRowReader : IDisposable
     }
 
     /// <summary>A batch for this file's rows; several of them let other threads work while this one reads.</summary>
-    public CsvRowBatch CreateBatch(int capacity = 4096)
+    /// <param name="capacity">Rows that it holds; null: 4,096, fewer where rows are wide.</param>
+    public CsvRowBatch CreateBatch(int? capacity = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        return new CsvRowBatch(_inputs, capacity);
+        if (capacity is { } given) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(given);
+        return new CsvRowBatch(_inputs, capacity ?? Math.Clamp(MaxBatchCells / Math.Max(1, _numeric.Length + _texts.Length), 1, 4096));
     }
 
     /// <summary>Fills a batch with the next rows; false when there are none left.</summary>
@@ -119,5 +121,5 @@ public sealed class CsvRowReader : IDisposable
     }
 
     private InvalidInputException NotANumber(int column) => _records.Error(
-        _records.Header.Names[column], NumberComplaint.Describe(_records.Field(column).Trim().ToString(), _parser.Dialect, isInput: false));
+        _records.Header.Names[column], NumberComplaint.Describe(_records.Field(column).Trim().ToString(), _parser.Dialect, CellUse.Prediction));
 }

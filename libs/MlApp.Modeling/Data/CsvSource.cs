@@ -22,6 +22,7 @@ internal sealed class CsvSource : TextReader
     private readonly char[] _head = new char[HeadChars];
     private readonly int _headLength;
     private int _headRead;
+    private char? _pending;
     private int _start;
     private int _end;
     private long _offset;
@@ -96,7 +97,7 @@ internal sealed class CsvSource : TextReader
 
     public override int Read(Span<char> buffer)
     {
-        if (_headRead == _headLength) return Decode(buffer);
+        if (_headRead == _headLength) return DecodeAny(buffer);
         var count = Math.Min(buffer.Length, _headLength - _headRead);
         _head.AsSpan(_headRead, count).CopyTo(buffer);
         _headRead += count;
@@ -132,11 +133,36 @@ internal sealed class CsvSource : TextReader
         }
     }
 
+    /// <summary>Decodes into any space that there is, though a character may need two places.</summary>
+    private int DecodeAny(Span<char> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        if (_pending is { } pending)
+        {
+            buffer[0] = pending;
+            _pending = null;
+            return 1;
+        }
+
+        if (buffer.Length > 1) return Decode(buffer);
+        Span<char> two = stackalloc char[2];
+        var count = Decode(two);
+        if (count > 0) buffer[0] = two[0];
+        if (count > 1) _pending = two[1];
+        return Math.Min(count, 1);
+    }
+
+    /// <summary>Decodes into two places or more; 0 at the end.</summary>
     private int Decode(Span<char> buffer)
     {
         while (buffer.Length > 1)
         {
-            if (_start == _end && !Fill()) return 0;
+            if (_start == _end && !Fill())
+            {
+                FlushDecoder(buffer);
+                return 0;
+            }
+
             var bytes = _block.AsSpan(_start, _end - _start);
             int read, written;
             if (_decoder is null)
@@ -157,12 +183,36 @@ internal sealed class CsvSource : TextReader
                 }
             }
 
+            RefuseZero(bytes[..read], buffer[..written]);
             _start += read;
             _offset += read;
             if (written > 0) return written;
         }
 
         return 0;
+    }
+
+    /// <summary>Half a character at the end of the file is an error, not nothing.</summary>
+    private void FlushDecoder(Span<char> buffer)
+    {
+        try
+        {
+            _decoder?.Convert([], buffer, flush: true, out _, out _, out _);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw NotInEncoding(_offset - 1, e.BytesUnknown is [var unknown, ..] ? unknown : (byte)0);
+        }
+    }
+
+    /// <summary>No text has the character 0; a file in which it stands is damaged, or another encoding.</summary>
+    private void RefuseZero(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> chars)
+    {
+        if (!chars.Contains('\0')) return;
+        var offset = _offset + (_decoder is null ? bytes.IndexOf((byte)0) : 0);
+        var line = CountLines(offset);
+        throw new InvalidInputException(
+            string.Create(CultureInfo.InvariantCulture, $"{Name}:{line}: a character with the code 0 stands near byte {offset}; the file is damaged or binary."), Name, line);
     }
 
     /// <summary>Moves what is left to the front and reads on behind it; false at the end of the file.</summary>

@@ -36,7 +36,7 @@ internal sealed class LabelReader(string name, int position, ModelTask task)
         var status = parser.ParseNumber(cell, out var target);
         if (status == NumberStatus.Number) Targets!.Add(target);
         else if (status != NumberStatus.Missing)
-            throw records.Error(Name, NumberComplaint.Describe(cell.Trim().ToString(), parser.Dialect, isInput: false));
+            throw records.Error(Name, NumberComplaint.Describe(cell.Trim().ToString(), parser.Dialect, CellUse.Label));
         return status == NumberStatus.Number;
     }
 

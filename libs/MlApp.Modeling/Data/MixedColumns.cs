@@ -27,7 +27,7 @@ internal static class MixedColumns
         }
 
         return first is { } at
-            ? throw records.Error(at.Line, at.Column.Name, NumberComplaint.Describe(at.Cell, parser.Dialect, isInput: true))
+            ? throw records.Error(at.Line, at.Column.Name, NumberComplaint.Describe(at.Cell, parser.Dialect, CellUse.Input))
             : texts;
     }
 

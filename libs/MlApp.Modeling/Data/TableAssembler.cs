@@ -23,6 +23,7 @@ internal sealed class TableAssembler(
             _notices.AddRange(classes.Notices);
         }
 
+        if (label.Targets is { } targets) RequireSpread(targets);
         var dropped = classes?.DroppedRows ?? [];
         var verdicts = columns.Select(column => ColumnJudge.Judge(column, numbers, label.Name)).ToArray();
         var schema = MakeSchema(verdicts);
@@ -41,6 +42,16 @@ internal sealed class TableAssembler(
         return new TableReadResult(table, _warnings, _notices, records.TakeDigest(), records.Bytes, records.Dialect.ToFormat(), records.FilePath);
     }
 
+    private void RequireSpread(ChunkedList<float> targets)
+    {
+        for (var row = 1; row < targets.Count; row++)
+            if (targets[row] != targets[0]) return;
+        throw new InvalidInputException(
+            $"{records.FileName}: the label column '{label.Name}' holds the same number in every row with a label ({targets.Count}); there is nothing to predict.",
+            records.FileName,
+            column: label.Name);
+    }
+
     private TableSchema MakeSchema(ColumnVerdict[] verdicts)
     {
         string[] Names(ColumnKind kind) => [.. Taken(verdicts, kind).Select(column => column.Name)];
@@ -55,7 +66,7 @@ internal sealed class TableAssembler(
             ? schema
             : throw new InvalidInputException(
                 $"{records.FileName}: no column is left to learn from: "
-                + string.Join("; ", schema.LeftOut.Take(8).Select(c => $"'{c.Name}' {c.Reason}")) + ".",
+                + string.Join("; ", schema.LeftOut.Take(8).Select(c => $"'{c.Name}' ({c.Reason})")) + ".",
                 records.FileName);
     }
 
