@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http.Features;
+using MlApp.Mlflow.Protocol;
+using MlApp.Mlflow.Server.Artifacts;
+using MlApp.Mlflow.Server.Http;
+using MlApp.Mlflow.Server.Storage;
+using MlApp.Mlflow.Server.Validation;
+
+namespace MlApp.Mlflow.Server.Endpoints;
+
+/// <summary>Artifacts: the proxy that clients upload to and download from, and the listings of runs.</summary>
+internal static class ArtifactEndpoints
+{
+    private const string Proxy = "/2.0/mlflow-artifacts/artifacts";
+
+    public static void MapArtifacts(this IEndpointRouteBuilder endpoints, TrackingDatabase database, ArtifactFolder folder)
+    {
+        endpoints.MapRaw("GET", Proxy, context =>
+        {
+            var path = context.Request.Query.TryGetValue("path", out var values) ? ArtifactPath.Check(values[0] ?? "") : "";
+            return context.Response.AnswerAsync(
+                new ListArtifactsResponse(Files: folder.List(path, prefix: "")), ApiAnswers.Json.ListArtifactsResponse);
+        });
+        endpoints.MapRaw("GET", Proxy + "/{**path}", context =>
+        {
+            var path = ProxyPath(context);
+            return folder.IsFolder(path)
+                ? AnswerDetailAsync(context, $"'{path}' is a folder among the artifacts, not a file.")
+                : context.AnswerFileAsync(folder, path);
+        });
+        endpoints.MapRaw("PUT", Proxy + "/{**path}", async context =>
+        {
+            var path = ProxyPath(context);
+            if (path.Length == 0 || path.EndsWith('/'))
+            {
+                await AnswerDetailAsync(context, "The artifact's path must end with the name of a file.");
+                return;
+            }
+            // A model may be of any size; it is never held in memory.
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+            await folder.WriteAsync(path, context.Request.Body, context.RequestAborted);
+        });
+        endpoints.MapRaw("DELETE", Proxy + "/{**path}", async context =>
+        {
+            var path = ProxyPath(context);
+            if (path.Trim('/').Length == 0) throw ApiException.Missing("path");
+            folder.Delete(path);
+            await context.Response.AnswerEmptyAsync();
+        });
+
+        endpoints.MapCall("GET", "artifacts/list", (context, fields) =>
+        {
+            var id = fields.RequiredRunId();
+            var path = fields.Text("path") is { } given ? ArtifactPath.Check(given) : "";
+            var root = database.Read(session => RunStore.GetInfo(session, id)).ArtifactUri;
+            return context.Response.AnswerAsync(List(folder, root, path), ApiAnswers.Json.ListArtifactsResponse);
+        });
+
+        endpoints.MapGet("/get-artifact", context =>
+        {
+            var query = context.Request.Query;
+            var id = query["run_id"].FirstOrDefault() ?? query["run_uuid"].FirstOrDefault() ?? throw ApiException.Missing("run_id");
+            var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
+            var root = database.Read(session => RunStore.GetInfo(session, id)).ArtifactUri;
+            return context.AnswerFileAsync(folder, Served(root, path));
+        });
+        endpoints.MapGet("/model-versions/get-artifact", context =>
+        {
+            var query = context.Request.Query;
+            var name = query["name"].FirstOrDefault() ?? throw ApiException.Missing("name");
+            var version = Names.ParseVersion(query["version"].FirstOrDefault() ?? throw ApiException.Missing("version"));
+            var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
+            return context.AnswerFileAsync(folder, Served(database.Read(session => ModelVersionStore.GetLocation(session, name, version)), path));
+        });
+    }
+
+    /// <summary>Lists a folder of a run's or a logged model's artifacts.</summary>
+    public static ListArtifactsResponse List(ArtifactFolder folder, string? root, string path) =>
+        new(root, folder.List(Served(root, path), path.Length > 0 ? path.TrimEnd('/') + "/" : ""));
+
+    /// <summary>The path in the artifact folder of what lies below a place.</summary>
+    /// <exception cref="ApiException">This server does not keep that place.</exception>
+    public static string Served(string? root, string path) => ArtifactUri.FindServed(root) is { } folder
+        ? path.Length > 0 ? $"{ArtifactPath.Check(folder)}/{path}" : ArtifactPath.Check(folder)
+        : throw ApiException.Invalid($"The artifacts are at '{root}', which this server does not read.");
+
+    private static string ProxyPath(HttpContext context) =>
+        ArtifactPath.Check(ArtifactPath.OfRequest(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
+
+    private static Task AnswerDetailAsync(HttpContext context, string text)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.AnswerAsync(new Detail(text), ApiAnswers.OwnJson.Detail);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace MlApp.Mlflow.Server.Storage;
+
+/// <summary>The folder that a server keeps everything in, held by one server at a time.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _holder;
+
+    private DataFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+        _holder = HolderFile(path);
+        File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public string Path { get; }
+
+    public string Database => System.IO.Path.Combine(Path, "mlflow.db");
+
+    public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
+
+    /// <exception cref="DataFolderException">It cannot be made, or another server holds it.</exception>
+    public static DataFolder Take(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder {path} cannot be made: {refused.Message}");
+        }
+
+        try
+        {
+            // The system frees the lock with the process, however it ends; a file that only exists would not be.
+            var held = new FileStream(System.IO.Path.Combine(path, "mlflow.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, held);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new DataFolderException($"The data folder {path} cannot be written to: {refused.Message}");
+        }
+        catch (IOException)
+        {
+            throw new DataFolderException(
+                $"The data folder {path} is in use by another tracking server{Holder(path)}: stop it, or give another folder with --data.");
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_holder);
+        _lock.Dispose();
+    }
+
+    private static string Holder(string path) =>
+        File.Exists(HolderFile(path)) ? $" (process {File.ReadAllText(HolderFile(path))})" : "";
+
+    private static string HolderFile(string path) => System.IO.Path.Combine(path, "mlflow.pid");
+}

@@ -1,0 +1,94 @@
+using MlApp.Mlflow.Protocol;
+
+namespace MlApp.Mlflow.Server.Storage;
+
+/// <summary>Points of metrics, and the latest one of each.</summary>
+internal static class MetricStore
+{
+    /// <summary>Adds points; one that is there already is passed over, as MLflow does.</summary>
+    public static void Log(Session session, string runId, IReadOnlyList<Metric> metrics)
+    {
+        if (metrics.Count == 0) return;
+        var latest = new Dictionary<string, Metric>(metrics.Count, StringComparer.Ordinal);
+        using (var insert = session.Prepare(
+            "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"))
+        {
+            foreach (var metric in metrics)
+            {
+                insert.Bind(metric.Key).Bind(Stored(metric.Value)).Bind(metric.Timestamp).Bind(runId).Bind(metric.Step)
+                    .Bind(double.IsNaN(metric.Value)).Run();
+                if (!latest.TryGetValue(metric.Key, out var other) || IsLater(metric, other)) latest[metric.Key] = metric;
+            }
+        }
+
+        using var update = session.Prepare("""
+            INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (key, run_uuid) DO UPDATE
+            SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
+            WHERE (excluded.step, excluded.timestamp, excluded.value) > (step, timestamp, value)
+            """);
+        foreach (var metric in latest.Values)
+            update.Bind(metric.Key).Bind(Stored(metric.Value)).Bind(metric.Timestamp).Bind(metric.Step).Bind(double.IsNaN(metric.Value))
+                .Bind(runId).Run();
+    }
+
+    /// <summary>Adds points to the logged models that they name.</summary>
+    public static void LogToModels(Session session, string runId, long experimentId, IReadOnlyList<Metric> metrics)
+    {
+        using var insert = session.Prepare("""
+            INSERT INTO logged_model_metrics (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id,
+                dataset_uuid, dataset_name, dataset_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)
+            ON CONFLICT DO NOTHING
+            """);
+        foreach (var metric in metrics)
+        {
+            if (metric.ModelId is null) continue;
+            insert.Bind(metric.ModelId).Bind(metric.Key).Bind(metric.Timestamp).Bind(metric.Step).Bind(Stored(metric.Value))
+                .Bind(experimentId).Bind(runId).Bind(metric.DatasetName).Bind(metric.DatasetDigest).Run();
+        }
+    }
+
+    /// <summary>The latest point of each metric of a run; null where there is none.</summary>
+    public static IReadOnlyList<Metric>? ReadLatest(Session session, string runId)
+    {
+        using var statement = session.Prepare(
+            "SELECT key, value, timestamp, step, is_nan FROM latest_metrics WHERE run_uuid = ? ORDER BY rowid");
+        statement.Bind(runId);
+        List<Metric>? metrics = null;
+        while (statement.Step()) (metrics ??= []).Add(Read(statement));
+        return metrics;
+    }
+
+    /// <summary>Points of one metric by time, step and value.</summary>
+    /// <param name="session">Where to read.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="key">The metric.</param>
+    /// <param name="offset">The first point.</param>
+    /// <param name="limit">At most so many; all if negative.</param>
+    public static List<Metric> ReadHistory(Session session, string runId, string key, long offset, long limit)
+    {
+        using var statement = session.Prepare("""
+            SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? AND key = ?
+            ORDER BY timestamp, step, value LIMIT ? OFFSET ?
+            """);
+        statement.Bind(runId).Bind(key).Bind(limit).Bind(offset);
+        var metrics = new List<Metric>();
+        while (statement.Step()) metrics.Add(Read(statement));
+        return metrics;
+    }
+
+    private static Metric Read(Statement row) => new()
+    {
+        Key = row.GetString(0),
+        Value = row.GetBoolean(4) ? double.NaN : row.GetDouble(1),
+        Timestamp = row.GetLong(2),
+        Step = row.GetLong(3),
+    };
+
+    private static bool IsLater(Metric metric, Metric other) =>
+        (metric.Step, metric.Timestamp, Stored(metric.Value)).CompareTo((other.Step, other.Timestamp, Stored(other.Value))) > 0;
+
+    // SQLite holds neither NaN nor an infinity in a column that must not be null.
+    private static double Stored(double value) => double.IsNaN(value) ? 0 : double.Clamp(value, double.MinValue, double.MaxValue);
+}

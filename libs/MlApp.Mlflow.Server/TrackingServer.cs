@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using MlApp.Mlflow.Server.Artifacts;
+using MlApp.Mlflow.Server.Endpoints;
+using MlApp.Mlflow.Server.Http;
+using MlApp.Mlflow.Server.Storage;
+using MlApp.ServiceDefaults;
+
+namespace MlApp.Mlflow.Server;
+
+/// <summary>MLflow's tracking server and registry, on SQLite and a folder of artifacts.</summary>
+public sealed class TrackingServer : IAsyncDisposable
+{
+    // The largest JSON that MLflow lets in is that of a data set, with a profile of 16 million characters.
+    private const long MaximumBody = 64 << 20;
+
+    private readonly WebApplication _application;
+    private readonly DataFolder _folder;
+    private readonly TrackingDatabase _database;
+
+    private TrackingServer(WebApplication application, DataFolder folder, TrackingDatabase database)
+    {
+        _application = application;
+        _folder = folder;
+        _database = database;
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:5001/</c>.</summary>
+    public Uri BaseAddress => new(_application.Services.GetRequiredService<IServer>().Features
+        .GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    /// <summary>Starts a server.</summary>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<TrackingServer> StartAsync(TrackingServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var folder = DataFolder.Take(options.DataFolder);
+        TrackingDatabase? database = null;
+        WebApplication? application = null;
+        try
+        {
+            database = TrackingDatabase.Open(folder.Database, TimeProvider.System);
+            application = Build(options, folder, database);
+            await application.StartAsync(cancellationToken);
+            return new TrackingServer(application, folder, database);
+        }
+        catch
+        {
+            if (application is not null) await application.DisposeAsync();
+            database?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Answers what has arrived, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _database.Dispose();
+        _folder.Dispose();
+    }
+
+    private static WebApplication Build(TrackingServerOptions options, DataFolder folder, TrackingDatabase database)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.AddServiceDefaults("MlApp.Mlflow.Server");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls($"http://{(options.Host.Contains(':') ? $"[{options.Host.Trim('[', ']')}]" : options.Host)}:{options.Port}");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBody;
+        });
+
+        var application = builder.Build();
+        application.UseMiddleware<HostGuard>();
+        application.UseMiddleware<ErrorHandling>();
+        var artifacts = new ArtifactFolder(folder.Artifacts);
+        application.MapServer();
+        application.MapExperiments(database, TimeProvider.System);
+        application.MapRuns(database, TimeProvider.System);
+        application.MapRunData(database);
+        application.MapArtifacts(database, artifacts);
+        application.MapRegisteredModels(database, TimeProvider.System);
+        application.MapModelVersions(database, TimeProvider.System);
+        application.MapLoggedModels(database, artifacts, TimeProvider.System);
+        return application;
+    }
+}

@@ -1,0 +1,14 @@
+namespace MlApp.Mlflow.Server;
+
+/// <summary>What a tracking server is started with.</summary>
+public sealed record TrackingServerOptions
+{
+    /// <summary>The address to listen on: an IP address, <c>localhost</c>, or <c>0.0.0.0</c> for every network.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The port; 0 takes a free one.</summary>
+    public int Port { get; init; } = 5001;
+
+    /// <summary>The folder that database and artifacts are kept in; made if it is not there.</summary>
+    public required string DataFolder { get; init; }
+}
