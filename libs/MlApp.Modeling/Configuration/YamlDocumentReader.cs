@@ -37,6 +37,13 @@ internal sealed partial class YamlDocumentReader
             var at = new SourcePosition(file, Math.Max(1, e.Start.Line), Math.Max(1, e.Start.Column));
             throw at.Error($"this is not valid YAML: {MarkInMessage().Replace(e.Message, "").TrimEnd('.')}.");
         }
+        catch (InvalidOperationException e)
+        {
+            // YamlDotNet's scanner ends so where a bracket is never closed.
+            var end = reader._parser.Current?.End;
+            var at = new SourcePosition(file, end?.Line ?? 1, end?.Column ?? 1);
+            throw new InvalidInputException($"{file}:{at.Line}:{at.Column}: this is not valid YAML from here on; is a bracket or a quote never closed?", file, at.Line, inner: e);
+        }
     }
 
     private static string ReadText(string file)
@@ -81,8 +88,10 @@ internal sealed partial class YamlDocumentReader
 
     private YamlNode ReadNode(int depth)
     {
-        if (!_parser.TryConsume<NodeEvent>(out var node)) throw At(_parser.Current!).Error("a value is expected here.");
+        if (_parser.Accept<AnchorAlias>(out var alias)) throw AnchorsAreNotUsed(At(alias));
+        var node = _parser.Consume<NodeEvent>();
         var at = At(node);
+        if (!node.Anchor.IsEmpty) throw AnchorsAreNotUsed(at);
         if (depth > MaxDepth) throw at.Error("this is nested deeper than any configuration.");
         switch (node)
         {
@@ -92,12 +101,13 @@ internal sealed partial class YamlDocumentReader
                 List<YamlNode> items = [];
                 while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
                 return new YamlSequence(at, items);
-            case MappingStart:
-                return ReadMapping(at, depth);
             default:
-                throw at.Error("anchors and aliases (&, *) are not used in a configuration; write the value out.");
+                return ReadMapping(at, depth);
         }
     }
+
+    private static InvalidInputException AnchorsAreNotUsed(SourcePosition at) =>
+        at.Error("anchors and aliases (& and *) are not used in a configuration; write the value out.");
 
     private YamlMapping ReadMapping(SourcePosition at, int depth)
     {

@@ -1,0 +1,365 @@
+using System.Globalization;
+using System.Text;
+using MlApp.Modeling.Configuration;
+using Xunit;
+
+namespace MlApp.Tests.Modeling.Data;
+
+/// <summary>What the hostile files do not show.</summary>
+public sealed class TableReaderTests
+{
+    [Theory]
+    [InlineData("0.1")]
+    [InlineData("-12.5")]
+    [InlineData("+7")]
+    [InlineData(".5")]
+    [InlineData("5.")]
+    [InlineData("  3.25 ")]
+    [InlineData("1e-5")]
+    [InlineData("3.4028235e38")]
+    [InlineData("1.17549435E-38")]
+    [InlineData("1e-45")]
+    [InlineData("-0")]
+    [InlineData("16777217")]
+    [InlineData("0.000000000000000000001")]
+    [InlineData("123456789012345678901234567890")]
+    [InlineData("1.00000017881393432617187500")]
+    [InlineData("1.00000017881393432617187499")]
+    [InlineData("1.00000017881393432617187501")]
+    [InlineData("8388608.5")]
+    [InlineData("8388609.5")]
+    public void A_number_is_the_float_nearest_to_what_is_written(string written)
+    {
+        using var file = new CsvFile($"x,y\n{written},a\n99.5,a\n1.5,b\n2.5,b\n");
+        Assert.Equal(
+            BitConverter.SingleToInt32Bits(float.Parse(written, CultureInfo.InvariantCulture)),
+            BitConverter.SingleToInt32Bits(file.Read().Table.GetNumeric(0)[0]));
+    }
+
+    [Fact]
+    public void Ten_thousand_random_numbers_are_read_as_the_framework_reads_them()
+    {
+        var random = new Random(3);
+        string[] numbers = [.. Enumerable.Range(0, 10_000).Select(i => (i % 4) switch
+        {
+            0 => BitConverter.Int32BitsToSingle(random.Next()) is var f && float.IsFinite(f) ? f.ToString("R", CultureInfo.InvariantCulture) : "1",
+            1 => (random.NextDouble() * Math.Pow(10, random.Next(-12, 12))).ToString("F" + random.Next(0, 12), CultureInfo.InvariantCulture),
+            2 => $"{random.NextInt64()}.{random.NextInt64()}",
+            // Halfway between two floats, where rounding twice goes wrong.
+            _ => (((double)(float)random.NextDouble()) + Math.ScaleB(1, -25)).ToString("F30", CultureInfo.InvariantCulture),
+        })];
+        using var file = new CsvFile("x,y\n" + string.Concat(numbers.Select((n, i) => $"{n},{(i % 2 == 0 ? "a" : "b")}\n")));
+
+        var table = file.Read().Table;
+
+        for (var row = 0; row < numbers.Length; row++)
+            Assert.True(
+                BitConverter.SingleToInt32Bits(float.Parse(numbers[row], CultureInfo.InvariantCulture)) == BitConverter.SingleToInt32Bits(table.GetNumeric(row)[0]),
+                numbers[row]);
+    }
+
+    [Theory]
+    [InlineData("0x10")]
+    [InlineData("1_000")]
+    [InlineData("1.2.3")]
+    [InlineData("--1")]
+    [InlineData("1e")]
+    [InlineData("5%")]
+    [InlineData("1,5")]
+    [InlineData("1 2")]
+    [InlineData("١")]
+    public void What_is_no_number_is_refused_and_never_half_read(string written)
+    {
+        using var file = new CsvFile($"x,y\n1.5,a\n\"{written}\",a\n1.25,b\n2.5,b\n");
+        var error = file.Refuse();
+        Assert.Equal((3, "x"), (error.Line, error.Column));
+        Assert.Contains($"'{written}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.234.567,5", 1234567.5f)]
+    [InlineData("1234567,5", 1234567.5f)]
+    [InlineData("-1.000", -1000f)]
+    public void Thousands_and_decimal_may_be_the_other_way_round(string written, float value)
+    {
+        using var file = new CsvFile($"x;y\n{written};a\n1,5;a\n2,5;b\n3,5;b\n");
+        var data = file.Data with { ThousandsSeparator = '.', DecimalSeparator = ',' };
+        Assert.Equal(value, file.Read(data: data).Table.GetNumeric(0)[0]);
+    }
+
+    [Theory]
+    [InlineData("1.23,5")]
+    [InlineData("12.34.567")]
+    [InlineData(".123")]
+    [InlineData("1234.567")]
+    public void Groups_that_are_not_of_three_are_no_thousands(string written)
+    {
+        using var file = new CsvFile($"x;y\n1,5;a\n{written};a\n2,5;b\n3,5;b\n");
+        Assert.Equal(3, file.Refuse(data: file.Data with { ThousandsSeparator = '.', DecimalSeparator = ',' }).Line);
+    }
+
+    [Fact]
+    public void A_comma_that_may_part_thousands_is_not_taken_for_a_decimal_comma()
+    {
+        using var file = new CsvFile("x;y\n1,234;a\n5,678;a\n2,345;b\n3,456;b\n");
+        var error = file.Refuse();
+        Assert.Equal((2, "x"), (error.Line, error.Column));
+        Assert.Contains("data.thousands", error.Message, StringComparison.Ordinal);
+        Assert.Contains("data.decimal", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_in_the_first_rows_do_not_make_a_column_numeric()
+    {
+        using var file = new CsvFile("x,y\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"{(i < 50 ? $"{i % 3}.50" : "north")},{(i % 2 == 0 ? "a" : "b")}\n")));
+        var table = file.Read().Table;
+        Assert.Equal(["x"], table.Schema.Categorical);
+        Assert.Equal(["0.50", "1.50", "2.50", "north"], table.GetTextValues(0));
+        Assert.Equal("1.50", table.GetText(0, 1));
+    }
+
+    [Fact]
+    public void Text_in_the_first_row_does_not_make_a_column_of_numbers_text()
+    {
+        using var file = new CsvFile("x,y\nnone yet,a\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i / 4.0},{(i % 2 == 0 ? "a" : "b")}\n")));
+        var error = file.Refuse();
+        Assert.Equal((2, "x"), (error.Line, error.Column));
+        Assert.Contains("'none yet'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_fault_of_the_file_is_named_and_not_that_of_the_first_column()
+    {
+        using var file = new CsvFile("p,q,y\n1.5,2.5,a\n1.7,oops,a\nbad,2.5,b\n1.5,2.9,b\n1.25,2.75,b\n");
+        Assert.Equal((3, "q"), (file.Refuse().Line, file.Refuse().Column));
+    }
+
+    [Fact]
+    public void What_the_lists_say_goes_over_what_the_values_look_like()
+    {
+        using var file = new CsvFile("sex,code,note,id,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2) + 1},{i % 5},n{i % 7},{i},{(i % 3 == 0 ? "a" : "b")}\n")));
+        var result = file.Read(data: file.Data with { Categorical = ["sex"], Text = ["note"], Ignore = ["code"], Numeric = ["id"] });
+        var schema = result.Table.Schema;
+        Assert.Equal(["id", "sex", "note"], [.. schema.Numeric, .. schema.Categorical, .. schema.Text]);
+        Assert.Equal("1", result.Table.GetText(0, 0));
+        Assert.Equal("n1", result.Table.GetText(1, 1));
+        Assert.Contains(result.Warnings, warning => warning.Contains("'id'", StringComparison.Ordinal) && warning.Contains("may give the label away", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_measurement_that_happens_to_be_different_in_every_row_stays()
+    {
+        using var file = new CsvFile("x,n,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{(i * 7919 % 1009) / 8.0},{i * i % 40009},{(i % 2 == 0 ? "a" : "b")}\n")));
+        Assert.Equal(["x", "n"], file.Read().Table.Schema.Numeric);
+    }
+
+    [Fact]
+    public void Row_numbers_are_known_also_when_the_rows_were_shuffled()
+    {
+        using var file = new CsvFile("nr,x,y\n" + string.Concat(Enumerable.Range(0, 101).Select(i => $"{100 + (i * 37 % 101)},{i % 9},{(i % 2 == 0 ? "a" : "b")}\n")));
+        var schema = file.Read().Table.Schema;
+        Assert.Equal(["x"], schema.Numeric);
+        Assert.Contains("unique in all 101 rows", schema.LeftOut.Single(column => column.Name == "nr").Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-999")]
+    [InlineData("-999.0")]
+    public void A_number_may_stand_for_missing(string written)
+    {
+        using var file = new CsvFile($"x,y\n{written},a\n1.5,a\n2.5,b\n3.5,b\n");
+        Assert.Equal([1], file.Read(data: file.Data with { MissingMarkers = ["-999"] }).Table.CountMissingNumbers());
+    }
+
+    [Fact]
+    public void An_empty_list_of_markers_makes_NA_a_value_like_any_other()
+    {
+        using var file = new CsvFile("x,y\nNA,a\nEU,a\nNA,b\n,b\n");
+        var table = file.Read(data: file.Data with { MissingMarkers = [] }).Table;
+        Assert.Equal(["NA", "EU"], table.GetTextValues(0));
+        Assert.Equal((1, -1), (table.CountMissingTexts(0), table.GetTextCode(0, 3)));
+    }
+
+    [Fact]
+    public void Columns_without_a_value_or_a_name_are_left_out_and_said()
+    {
+        using var file = new CsvFile(",x,empty,y\n0,1.5,,a\n1,2.5,NA,a\n2,3.5,,b\n3,4.5,,b\n");
+        var result = file.Read();
+        Assert.Equal(["x"], result.Table.Schema.Numeric);
+        Assert.Contains(result.Warnings, warning => warning.Contains("column number 1", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.Contains("'empty'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Blank_lines_between_rows_are_no_rows_and_are_counted_as_lines()
+    {
+        using var file = new CsvFile("\nx,y\n\n1.5,a\n   \n2.5,a\n3.5,b\n\"see\n note\",b\n");
+        var error = file.Refuse(data: file.Data with { Numeric = ["x"] });
+        Assert.Equal(8, error.Line);
+        Assert.Contains("'see  note'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sepal_lenght", "data.numeric", "Did you mean 'sepal_length'?")]
+    [InlineData("weight", "data.numeric", "The columns are 'sepal_length', 'y'.")]
+    public void A_column_that_is_not_there_is_answered_with_the_nearest(string name, string setting, string words)
+    {
+        using var file = new CsvFile("sepal_length,y\n1.5,a\n2.5,b\n");
+        var error = file.Refuse(data: file.Data with { Numeric = [name] });
+        Assert.Contains($"there is no column '{name}' ({setting}). {words}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,a\n2,b\n3,c\n4,a\n5,b\n6,c\n", "holds 3 classes, task binary needs two")]
+    [InlineData("x,y\n1,up\n2,down\n3,up\n4,down\n", "set data.positive_class")]
+    public void A_binary_task_wants_two_classes_and_to_know_the_positive_one(string csv, string words)
+    {
+        using var file = new CsvFile(csv);
+        Assert.Contains(words, file.Refuse(ModelTask.Binary).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dwon", "Did you mean 'down'?")]
+    [InlineData("sideways", "data.positive_class is 'sideways'.")]
+    public void A_positive_class_that_is_none_is_refused(string positive, string words)
+    {
+        using var file = new CsvFile("x,y\n1,up\n2,down\n3,up\n4,down\n");
+        Assert.Contains(words, file.Refuse(ModelTask.Binary, file.Data with { PositiveClass = positive }).Message, StringComparison.Ordinal);
+        Assert.Equal(["up", "down"], file.Read(ModelTask.Binary, file.Data with { PositiveClass = "down" }).Table.Classes);
+    }
+
+    [Fact]
+    public void Classes_that_are_numbers_stand_in_the_order_of_numbers()
+    {
+        using var file = new CsvFile("x,y\n1.5,10\n2.5,9\n3.5,10\n4.5,9\n5.5,2\n6.5,2\n");
+        Assert.Equal(["2", "9", "10"], file.Read().Table.Classes);
+    }
+
+    [Fact]
+    public void A_quantity_is_no_class_and_a_constant_nothing_to_predict()
+    {
+        using var quantity = new CsvFile("x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7}.5,{i / 2}.25\n")));
+        Assert.Contains("set task to regression", quantity.Refuse().Message, StringComparison.Ordinal);
+        using var constant = new CsvFile("x,y\n1.5,3\n2.5,3\n");
+        Assert.Contains("the same number in every row", constant.Refuse(ModelTask.Regression).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_without_a_target_are_left_out_and_the_others_keep_theirs()
+    {
+        using var file = new CsvFile("x,y\n1.5,10\n2.5,\n3.5,30\n4.5,NA\n5.5,50\n");
+        var result = file.Read(ModelTask.Regression);
+        Assert.Equal([(1.5f, 10f), (3.5f, 30f), (5.5f, 50f)], Enumerable.Range(0, 3).Select(row => (result.Table.GetNumeric(row)[0], result.Table.GetTarget(row))));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("2 of 5 rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_of_a_class_of_one_go_and_every_other_row_keeps_its_values()
+    {
+        var lines = Enumerable.Range(0, 3000).Select(i => $"{i * 3 % 1000}.5,{(i % 2 == 0 ? "m" : "w")},{(i is 1500 or 7 ? $"alone{i}" : i % 2 == 0 ? "a" : "b")}");
+        using var file = new CsvFile("x,s,y\n" + string.Join('\n', lines) + "\n");
+        var table = file.Read().Table;
+        int[] kept = [.. Enumerable.Range(0, 3000).Where(i => i is not (1500 or 7))];
+        Assert.Equal(kept.Length, table.RowCount);
+        for (var row = 0; row < kept.Length; row++)
+            Assert.Equal(
+                ((kept[row] * 3 % 1000) + 0.5f, kept[row] % 2 == 0 ? "m" : "w", kept[row] % 2 == 0 ? "a" : "b"),
+                (table.GetNumeric(row)[0], table.GetText(0, row), table.GetLabel(row)));
+    }
+
+    [Theory]
+    [InlineData(new byte[0], "the file is empty")]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 9 }, "Excel workbook")]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, "gzip")]
+    [InlineData(new byte[] { (byte)'x', 0, (byte)',', 0, (byte)'y', 0, (byte)'\n', 0 }, "utf-16")]
+    [InlineData(new byte[] { (byte)'\n', (byte)' ', (byte)'\n' }, "holds no header")]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'x', 0, (byte)'y' }, "is not UTF-16")]
+    [InlineData(new byte[] { (byte)'x', (byte)',', (byte)'y', (byte)'\n', 0xE2, 0x82 }, "byte 4 of the file (0xE2)")]
+    public void What_is_no_text_is_named_for_what_it_is(byte[] content, string words)
+    {
+        using var file = new CsvFile(content);
+        Assert.Contains(words, file.Refuse().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zero_deep_in_the_file_is_refused_at_its_line()
+    {
+        using var file = new CsvFile("x,y\n" + string.Concat(Enumerable.Repeat("1.5,a\n", 100_000)) + "\0,b\n");
+        Assert.Equal(100_002, file.Refuse().Line);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1.5,a\n\"2.5,b\n3.5,a\n", 3, "never closed")]
+    [InlineData("x,y\n1.5,a\n\"2\"5,b\n3.5,a\n", 3, "closing quote")]
+    [InlineData("\"x,y\n1.5,a\n", 1, "never closed")]
+    public void A_broken_quote_is_refused_where_it_begins(string csv, int line, string words)
+    {
+        using var file = new CsvFile(csv);
+        var error = file.Refuse();
+        Assert.Equal(line, error.Line);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Absurd_sizes_are_refused_and_not_stored()
+    {
+        using var columns = new CsvFile("y," + string.Join(',', Enumerable.Range(0, 200_000)) + "\n");
+        Assert.Contains("columns, more than 100,000", columns.Refuse().Message, StringComparison.Ordinal);
+        using var cell = new CsvFile("x,y\n\"" + new string('x', 20_000_000) + "\",a\n");
+        Assert.Contains("longer than", cell.Refuse().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("iso-8859-1")]
+    [InlineData("windows-1252")]
+    public void Encodings_are_read_by_their_names(string name)
+    {
+        var encoding = name.StartsWith("utf-16", StringComparison.Ordinal) ? Encoding.GetEncoding(name) : Encoding.Latin1;
+        using var file = new CsvFile(encoding.GetBytes("Größe,y\n1.5,père\n2.5,mère\n3.5,père\n4.5,mère\n"));
+        var table = file.Read(data: file.Data with { Encoding = name }).Table;
+        Assert.Equal(["Größe"], table.Schema.Numeric);
+        Assert.Equal(["mère", "père"], table.Classes);
+    }
+
+    [Fact]
+    public void A_character_of_four_bytes_survives_every_border_between_blocks()
+    {
+        // 65,536 characters are decoded ahead and 262,144 bytes at a time: shifting by one puts the character across each border once.
+        for (var shift = 0; shift < 5; shift++)
+        {
+            var rows = string.Concat(Enumerable.Repeat("😀😀😀😀😀😀😀,a\n𝄞𝄞𝄞𝄞𝄞𝄞𝄞,b\n", 12_000));
+            using var file = new CsvFile("x" + new string('x', shift) + ",y\n" + rows);
+            var table = file.Read().Table;
+            Assert.Equal(24_000, table.RowCount);
+            Assert.Equal(["😀😀😀😀😀😀😀", "𝄞𝄞𝄞𝄞𝄞𝄞𝄞"], table.GetTextValues(0));
+        }
+    }
+
+    [Fact]
+    public void Any_damage_to_a_file_is_read_or_refused_in_one_sentence()
+    {
+        var random = new Random(11);
+        byte[][] originals = [.. HostileFile.Names.Select(name => File.ReadAllBytes(HostileFile.Of(name).Path)).Where(bytes => bytes.Length < 8000)];
+        byte[] wicked = [.. "\",;\n\r\t\0-.eE+7 "u8, 0xFF, 0xC3, 0xE2];
+        for (var i = 0; i < 500; i++)
+        {
+            var bytes = originals[random.Next(originals.Length)].ToArray();
+            for (var damage = random.Next(1, 6); damage > 0; damage--) bytes[random.Next(bytes.Length)] = wicked[random.Next(wicked.Length)];
+            using var file = new CsvFile(bytes[..random.Next(1, bytes.Length + 1)]);
+            var task = (ModelTask)random.Next(3);
+            var label = Encoding.UTF8.GetString(bytes).Split('\n')[0].Split(',')[^1].Trim();
+            if (Record.Exception(() => file.Read(task, file.Data with { Label = label })) is not { } error) continue;
+            Assert.True(error is MlApp.Modeling.InvalidInputException, $"{error}\n{Convert.ToBase64String(bytes)}");
+            Assert.DoesNotContain('\n', error.Message);
+        }
+    }
+
+    [Fact]
+    public void A_reading_can_be_cancelled()
+    {
+        using var file = new CsvFile("x,y\n" + string.Concat(Enumerable.Repeat("1.5,a\n2.5,b\n", 10_000)));
+        Assert.Throws<OperationCanceledException>(() => MlApp.Modeling.Data.TableReader.Read(file.Data, ModelTask.Multiclass, new CancellationToken(canceled: true)));
+    }
+}
