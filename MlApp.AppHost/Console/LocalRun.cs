@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
 namespace MlApp.AppHost.Console;
 
 /// <summary>Runs the application on this machine.</summary>
@@ -5,6 +8,8 @@ internal static class LocalRun
 {
     private const int Refused = 2;
 
+    /// <summary>Reads the settings, composes the model, checks the ports, and runs it behind the screen until it is stopped.</summary>
+    /// <returns>The exit code: 0, or 2 where nothing was started for a reason that a person can mend.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IDistributedApplicationBuilder, RunSettings> compose)
     {
         SetDefault("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"); // plain http: a machine that never saw dev-certs is enough
@@ -12,24 +17,20 @@ internal static class LocalRun
         SetDefault("DOTNET_ENVIRONMENT", "Development");
         try
         {
+            if (CommandLine.AsksForHelp(args))
+            {
+                System.Console.WriteLine(CommandLine.Help);
+                return 0;
+            }
+
+            CommandLine.Check(args);
             var builder = DistributedApplication.CreateBuilder(args);
             var settings = RunSettings.Read(builder.Configuration, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(builder.AppHostDirectory))!);
             compose(builder, settings);
             if (builder.ExecutionContext.IsRunMode)
-            {
-                // Ctrl+C gives the prompt back when the children are gone, not before.
-                builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
-                builder.StartProjectsFromTheirBinaries();
-                foreach (var project in builder.Resources.OfType<ProjectResource>())
-                {
-                    builder.CreateResourceBuilder(project)
-                        .WithoutHttpsCertificate()
-                        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-                        .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
-                }
-            }
-
-            await builder.Build().RunAsync();
+                await RunAsync(builder, settings);
+            else
+                await builder.Build().RunAsync();
             return Environment.ExitCode;
         }
         catch (Exception refused) when (refused is RunRefusedException or DistributedApplicationException)
@@ -37,6 +38,37 @@ internal static class LocalRun
             await System.Console.Error.WriteLineAsync(refused.Message);
             return Refused;
         }
+    }
+
+    private static async Task RunAsync(IDistributedApplicationBuilder builder, RunSettings settings)
+    {
+        await PortCheck.EnsureFreeAsync(builder);
+
+        // Ctrl+C gives the prompt back when the children are gone, not before.
+        builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
+        builder.StartProjectsFromTheirBinaries();
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            builder.CreateResourceBuilder(project)
+                .WithoutHttpsCertificate()
+                .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+                .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
+        }
+
+        if (!settings.ShowsScreen)
+        {
+            await builder.Build().RunAsync();
+            return;
+        }
+
+        var state = new RunState();
+        builder.Services.AddLogging(logging => logging.ClearProviders()
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddProvider(new QuietLogging(state)));
+        var app = builder.Build();
+        await using var screen = RunScreen.Start(app, state, settings);
+        await app.RunAsync();
+        await app.DisposeAsync();
     }
 
     private static void SetDefault(string variable, string value)

@@ -27,6 +27,9 @@ internal sealed record RunSettings
     /// <summary>The folder that holds everything a run leaves behind, as an absolute path.</summary>
     public required string State { get; init; }
 
+    /// <summary>Whether the screen is shown, or Aspire's own lines.</summary>
+    public required bool ShowsScreen { get; init; }
+
     /// <summary>A folder of the state's.</summary>
     public string StateFolder(string name) => Path.Combine(State, name);
 
@@ -43,6 +46,7 @@ internal sealed record RunSettings
             TrainingConfiguration = training,
             ModelName = TrainingModelName.Read(training),
             State = Path.GetFullPath(configuration["state"] ?? configuration["MlApp:State"] ?? Path.Combine(root, ".mlapp")),
+            ShowsScreen = ReadSwitch(configuration, "screen", "MlApp:Screen"),
         };
     }
 
@@ -55,6 +59,13 @@ internal sealed record RunSettings
         return tried.FirstOrDefault(File.Exists)
             ?? throw new RunRefusedException($"--config: there is no file {string.Join(" nor ", tried)}.");
     }
+
+    private static bool ReadSwitch(IConfiguration configuration, string option, string key) => (configuration[option] ?? configuration[key]) switch
+    {
+        null or "" or "on" => true,
+        "off" => false,
+        var text => throw new RunRefusedException($"--{option}: '{text}' is neither on nor off."),
+    };
 
     private static int? ReadPort(IConfiguration configuration, string option, string key, int standard)
     {

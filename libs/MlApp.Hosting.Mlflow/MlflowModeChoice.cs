@@ -26,7 +26,7 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, Uri? Tra
                 "MLflow mode embedded needs a server project, and this AppHost names none: AddMlflow<Projects.Its_Server>(…)."),
             MlflowMode.Embedded => new(MlflowMode.Embedded, $"asked for by {modeSource}"),
             MlflowMode.Auto when url is not null => new(MlflowMode.External, $"{urlSource} is set", ParseUrl(url, urlSource)),
-            MlflowMode.Auto when canEmbed => new(MlflowMode.Embedded, "no tracking server is set, and this one needs nothing but .NET"),
+            MlflowMode.Auto when canEmbed => new(MlflowMode.Embedded, "no other server is set"),
             MlflowMode.Auto => throw new DistributedApplicationException(
                 "There is no MLflow server to use: set MLFLOW_TRACKING_URI, or add --mlflow-url http://HOST:PORT."),
             var later => throw new DistributedApplicationException(

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace MlApp.AppHost.Console;
+
+/// <summary>Lines of a process as Aspire hands them on: with the time in front, and with the colors that the process asked for.</summary>
+internal static partial class LogText
+{
+    public static string WithoutColors(string line) => Escape().Replace(line, "");
+
+    /// <summary>What a person reads of an entry: its lines, but for the empty ones and for the frames of a stack trace.</summary>
+    public static IEnumerable<string> Messages(string entry) => WithoutColors(Time().Replace(entry, "", 1))
+        .Split('\n')
+        .Select(line => line.TrimEnd())
+        .Where(line => line.Length > 0 && !line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) ?")]
+    private static partial Regex Time();
+
+    // Control sequences (ESC [ … letter) and operating-system commands (ESC ] … BEL or ESC \).
+    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\^_])")]
+    private static partial Regex Escape();
+}

@@ -1,0 +1,35 @@
+namespace MlApp.AppHost.Console;
+
+/// <summary>Says in lines what changed between two overviews, where no terminal is there to be drawn on.</summary>
+internal static class OverviewChanges
+{
+    public static IEnumerable<string> Describe(RunOverview before, RunOverview after)
+    {
+        foreach (var resource in after.Resources)
+        {
+            var previous = before.Resources.FirstOrDefault(r => r.Name == resource.Name);
+            if (previous?.Phase == resource.Phase) continue;
+            if (Describe(resource) is { } line) yield return $"{resource.Name}: {line}";
+        }
+
+        if (after.Stopping && !before.Stopping) yield return "Stopping";
+        if (after.Stopped && !before.Stopped) yield return "Stopped; nothing is left running";
+    }
+
+    private static string? Describe(ResourceStatus resource) => resource.Phase switch
+    {
+        Phase.Starting => "starting",
+        Phase.Running when resource.IsJob => "running",
+        Phase.Ready => resource.Note is null || resource.IsJob ? $"ready at {resource.Url}" : $"ready at {resource.Url} ({resource.Note})",
+        Phase.Finished => resource.Note is null ? "finished" : $"finished: {resource.Note}",
+        Phase.Failed => Advice.Describe(resource),
+        Phase.Stopped => "stopped",
+        _ => null,
+    };
+
+    /// <summary>Whether the whole screen is worth printing again.</summary>
+    public static bool IsNews(RunOverview? printed, RunOverview now) => now.IsSettled && !now.Stopping
+        && (printed is null || printed.Served != now.Served || !printed.Failed.Select(Key).SequenceEqual(now.Failed.Select(Key)));
+
+    private static (string, int?) Key(ResourceStatus resource) => (resource.Name, resource.ExitCode);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace MlApp.AppHost.Console;
+
+/// <summary>
+/// Keeps Aspire's own lines off the screen, but for warnings and errors, and picks the dashboard's login address out of them:
+/// Aspire tells it nowhere else.
+/// </summary>
+internal sealed class QuietLogging(RunState state) : ILoggerProvider
+{
+    private const string Application = "Aspire.Hosting.DistributedApplication";
+    private const string LoginPrefix = "Login to the dashboard at ";
+
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, state);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(string category, RunState state) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (category == Application && logLevel == LogLevel.Information);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState entry, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            // Ctrl+C while things still start ends those starts; that is no error.
+            if (!IsEnabled(logLevel) || exception is OperationCanceledException) return;
+            var message = formatter(entry, exception);
+            if (logLevel >= LogLevel.Warning)
+                state.Say(exception is null ? $"{logLevel}: {message}" : $"{logLevel}: {message} {exception.Message}");
+            else if (message.StartsWith(LoginPrefix, StringComparison.Ordinal))
+                state.Update(overview => overview with { DashboardUrl = message[LoginPrefix.Length..].Trim() });
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace MlApp.AppHost.Console;
+
+/// <summary>Follows the resources of the model and writes into the overview what becomes of them.</summary>
+internal sealed class ResourceWatch(
+    RunState state, ResourceNotificationService notifications, ResourceLoggerService logs, string logFolder, Action<string> spoke,
+    CancellationToken stopping)
+{
+    private const int LastLines = 8;
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<string, LogWatch> _logs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _states = new(StringComparer.Ordinal);
+
+    /// <summary>The resources that a person cares for, in the order of the model.</summary>
+    public static ImmutableArray<ResourceStatus> Begin(IEnumerable<IResource> model) =>
+    [
+        .. model.Where(resource => resource is ProjectResource or IMlflowResource).Select(resource => new ResourceStatus(
+            resource.Name, IsJob: resource is not IMlflowResource && !resource.Annotations.OfType<EndpointAnnotation>().Any())
+        {
+            Note = resource.TryGetLastAnnotation<MlflowModeAnnotation>(out var mode)
+                ? $"{mode.Mode.ToString().ToLowerInvariant()}: {mode.Reason}"
+                : null,
+        }),
+    ];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var change in notifications.WatchAsync(cancellationToken))
+        {
+            var name = change.Resource.Name;
+            if (state.Current.Resources.FirstOrDefault(resource => resource.Name == name) is not { } known) continue;
+
+            Follow(name, change.ResourceId, cancellationToken);
+            _states.TryGetValue(name, out var previous);
+            var now = change.Snapshot.State?.Text;
+            _states[name] = now;
+            if (KnownResourceStates.TerminalStates.Contains(now))
+            {
+                // What it said last comes by another way, and later than the news that it ended.
+                if (now != previous) _ = EndAsync(change, known, wasAskedTo: previous == KnownResourceStates.Stopping, cancellationToken);
+                continue;
+            }
+
+            var url = change.Snapshot.Urls.FirstOrDefault(url => !url.IsInternal)?.Url.TrimEnd('/');
+            state.Update(name, resource => resource with
+            {
+                Phase = PhaseOf(change.Snapshot, resource),
+                Url = url ?? resource.Url,
+                ExitCode = null,
+                LastLines = [],
+            });
+        }
+    }
+
+    /// <summary>What a job said last, while it runs.</summary>
+    public string? LastLine(string resource) => _logs.TryGetValue(resource, out var log) ? log.LastLine : null;
+
+    private void Follow(string name, string id, CancellationToken cancellationToken)
+    {
+        if (_logs.ContainsKey(name)) return;
+        var log = _logs[name] = new LogWatch(name, state, logFolder);
+        log.Spoke += () => spoke(name);
+        _ = log.FollowAsync(logs.WatchAsync(id), cancellationToken);
+    }
+
+    private async Task EndAsync(ResourceEvent change, ResourceStatus known, bool wasAskedTo, CancellationToken cancellationToken)
+    {
+        var code = change.Snapshot.ExitCode;
+        var done = known.IsJob && code == 0;
+        var lines = wasAskedTo || stopping.IsCancellationRequested ? [] : await ReadLastLinesAsync(change, cancellationToken);
+        state.Update(known.Name, resource => resource with
+        {
+            Phase = done ? Phase.Finished : wasAskedTo || stopping.IsCancellationRequested ? Phase.Stopped : Phase.Failed,
+            ExitCode = code,
+            Note = known.IsJob && lines.Length > 0 ? lines[^1] : resource.Note,
+            LastLines = done ? [] : lines,
+        });
+        spoke(known.Name);
+    }
+
+    private async Task<ImmutableArray<string>> ReadLastLinesAsync(ResourceEvent change, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LogPatience);
+        var last = new Queue<string>();
+        try
+        {
+            await foreach (var batch in logs.GetAllAsync(change.ResourceId).WithCancellation(limit.Token))
+            {
+                foreach (var message in batch.SelectMany(line => LogText.Messages(line.Content)))
+                {
+                    last.Enqueue(message);
+                    if (last.Count > LastLines) last.Dequeue();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A log of that length, or a run that ends: what was followed so far has to do.
+            if (_logs.TryGetValue(change.Resource.Name, out var followed)) return [.. followed.LastLines.TakeLast(LastLines)];
+        }
+
+        return [.. last];
+    }
+
+    private static Phase PhaseOf(CustomResourceSnapshot snapshot, ResourceStatus resource) => snapshot.State?.Text switch
+    {
+        var text when text == KnownResourceStates.Running => snapshot.HealthStatus switch
+        {
+            Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy when !resource.IsJob => Phase.Ready,
+            _ => Phase.Running,
+        },
+        var text when text == KnownResourceStates.Starting || text == KnownResourceStates.Building => Phase.Starting,
+        var text when text == KnownResourceStates.Stopping => resource.Phase,
+        _ => Phase.Waiting,
+    };
+}

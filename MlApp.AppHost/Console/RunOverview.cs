@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace MlApp.AppHost.Console;
+
+/// <summary>How far a resource has come.</summary>
+internal enum Phase
+{
+    /// <summary>It is not started yet, mostly because it waits for another one.</summary>
+    Waiting,
+
+    /// <summary>Its process is being started.</summary>
+    Starting,
+
+    /// <summary>It runs; where it has a health check, that does not pass yet.</summary>
+    Running,
+
+    /// <summary>It runs and its health check passes.</summary>
+    Ready,
+
+    /// <summary>It had one thing to do and has done it.</summary>
+    Finished,
+
+    /// <summary>It ended without being asked to, or could not be started.</summary>
+    Failed,
+
+    /// <summary>It was stopped.</summary>
+    Stopped,
+}
+
+/// <summary>What is known of one resource.</summary>
+internal sealed record ResourceStatus(string Name, bool IsJob = false)
+{
+    public Phase Phase { get; init; }
+
+    /// <summary>Where it answers.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>A clause about it: what a job said last, or why MLflow runs in the mode that it does.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The exit code of a process that ended.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>What a process that failed said last.</summary>
+    public ImmutableArray<string> LastLines { get; init; } = [];
+}
+
+/// <summary>What is known of the whole run at one moment.</summary>
+internal sealed record RunOverview
+{
+    public ImmutableArray<ResourceStatus> Resources { get; init; } = [];
+
+    /// <summary>The model that the API serves; null while it serves none.</summary>
+    public ServedModel? Served { get; init; }
+
+    /// <summary>The dashboard's address with the token that logs in.</summary>
+    public string? DashboardUrl { get; init; }
+
+    /// <summary>Where the logs of the resources are, for a person to read.</summary>
+    public string? LogFolder { get; init; }
+
+    /// <summary>The application is being stopped.</summary>
+    public bool Stopping { get; init; }
+
+    /// <summary>The application has stopped.</summary>
+    public bool Stopped { get; init; }
+
+    /// <summary>How long the run takes so far.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    public IEnumerable<ResourceStatus> Failed => Resources.Where(resource => resource.Phase is Phase.Failed);
+
+    /// <summary>Nothing more happens by itself: all is up and a model is served, or something failed and the rest has come to rest.</summary>
+    public bool IsSettled => Resources.Length > 0 && (Failed.Any()
+        ? !Resources.Any(resource => resource.Phase is Phase.Starting || (resource.IsJob && resource.Phase is Phase.Running))
+        : Served is not null && Resources.All(resource => resource.Phase is Phase.Ready or Phase.Finished or Phase.Stopped));
+
+    public RunOverview With(string name, Func<ResourceStatus, ResourceStatus> change) => this with
+    {
+        Resources = [.. Resources.Select(resource => resource.Name == name ? change(resource) : resource)],
+    };
+}
