@@ -7,11 +7,15 @@ internal static partial class LogText
 {
     public static string WithoutColors(string line) => Escape().Replace(line, "");
 
-    /// <summary>What a person reads of an entry: its lines, but for the empty ones and for the frames of a stack trace.</summary>
+    /// <summary>What a person reads of an entry: its lines, but for empty ones and noise.</summary>
     public static IEnumerable<string> Messages(string entry) => WithoutColors(Time().Replace(entry, "", 1))
         .Split('\n')
         .Select(line => line.TrimEnd())
-        .Where(line => line.Length > 0 && !line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        .Where(line => line.Length > 0 && !IsNoise(line));
+
+    // A stack trace's frames, and what Aspire says about starting the process.
+    private static bool IsNoise(string line) =>
+        line.TrimStart().StartsWith("at ", StringComparison.Ordinal) || line.StartsWith("[sys] ", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) ?")]
     private static partial Regex Time();
