@@ -1,6 +1,7 @@
 using MlApp.Modeling;
 using MlApp.Modeling.Configuration;
 using MlApp.Modeling.Data;
+using MlApp.Tests.Modeling.Data;
 using MlApp.Tests.Support;
 using Xunit;
 
@@ -76,6 +77,7 @@ public sealed class ConfigurationTests : IDisposable
         var parameter = configuration.Trainer.Parameters["leaves"];
         Assert.Equal($"{configuration.Path}:7:5: trainer.parameters.leaves: unknown.", parameter.InvalidName("unknown.").Message);
         Assert.Equal($"{configuration.Path}:7:13: trainer.parameters.leaves: too many.", parameter.InvalidValue("too many.").Message);
+        Assert.Equal($"{configuration.Path}:5:9: trainer.name: no.", configuration.Trainer.InvalidName("no.").Message);
         Assert.Equal("trainer.parameters.x: too many.", new TrainerParameter("x", 1L).InvalidValue("too many.").Message);
     }
 
@@ -96,6 +98,24 @@ public sealed class ConfigurationTests : IDisposable
         Assert.StartsWith($"{configuration.Path}:4:9: data.path: there is no file 'none.csv'", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder["none.csv"], error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.GetFullPath("none.csv"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_with_spaces_signs_and_digits_are_the_same_in_file_and_configuration()
+    {
+        File.Copy(HostileFile.Of("headers_odd.csv").Path, _folder["odd.csv"]);
+        var configuration = Load("""
+            model: odd
+            task: multiclass
+            data:
+              path: odd.csv
+              label: Species Name
+              numeric: [Länge (cm), 2nd width, 3]
+              ignore: [花瓣.宽/cm]
+            trainer: {name: sdca}
+            """);
+        var table = TableReader.Read(configuration.Data, configuration.Task, TestContext.Current.CancellationToken).Table;
+        Assert.Equal(["Länge (cm)", "2nd width", "3"], table.Schema.Numeric);
     }
 
     [Theory]

@@ -122,7 +122,7 @@ internal static partial class ConfigurationReader
             };
         }
 
-        return new TrainerConfiguration { Name = name, Parameters = parameters };
+        return new TrainerConfiguration { Name = name, NamePosition = trainer.PositionOf("name"), Parameters = parameters };
     }
 
     private static object ReadValue(YamlScalar scalar) => scalar switch

@@ -16,7 +16,7 @@ public sealed record PromotionConfiguration
     public static IReadOnlyList<string> MetricsOf(ModelTask task) => task switch
     {
         ModelTask.Multiclass => ["accuracy", "macro_f1", "log_loss"],
-        ModelTask.Binary => ["accuracy", "auc", "macro_f1", "log_loss"],
+        ModelTask.Binary => ["accuracy", "auc", "f1", "precision", "recall", "macro_f1", "log_loss"],
         _ => ["rmse", "mae", "r2"],
     };
 }

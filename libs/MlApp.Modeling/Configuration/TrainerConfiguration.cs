@@ -11,6 +11,14 @@ public sealed record TrainerConfiguration
 
     /// <summary>Options under their ML.NET names (<c>numberOfLeaves</c>), as written; the trainer checks names and types.</summary>
     public IReadOnlyDictionary<string, TrainerParameter> Parameters { get; init; } = new Dictionary<string, TrainerParameter>();
+
+    /// <summary>Where <see cref="Name"/> stands; null when the configuration was made in memory.</summary>
+    internal SourcePosition? NamePosition { get; init; }
+
+    /// <summary>An error on the name ("cannot learn a regression"): the message gets file, line and column in front.</summary>
+    public InvalidInputException InvalidName(string message) => NamePosition is { } at
+        ? at.Error($"trainer.name: {message}", "trainer.name")
+        : new InvalidInputException($"trainer.name: {message}", column: "trainer.name");
 }
 
 /// <summary>One option of a trainer, with its place in the file, so that an error can name it.</summary>
