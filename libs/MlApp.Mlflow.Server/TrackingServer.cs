@@ -82,6 +82,7 @@ public sealed class TrackingServer : IAsyncDisposable
         var application = builder.Build();
         application.UseMiddleware<HostGuard>();
         application.UseMiddleware<ErrorHandling>();
+        application.UseMiddleware<ArtifactPathGuard>();
         var artifacts = new ArtifactFolder(folder.Artifacts);
         application.MapServer();
         application.MapExperiments(database, TimeProvider.System);

@@ -162,13 +162,10 @@ internal static class RunDataEndpoints
 
         // The history holds what tells models apart, without the flavors' own settings.
         var kept = new JsonObject();
-        foreach (var (name, value) in model)
-        {
-            if (name is "run_id" or "utc_time_created" or "artifact_path" or "model_uuid") kept[name] = value?.DeepClone();
-            if (name != "flavors" || value is not JsonObject flavors) continue;
-            kept["flavors"] = flavors.DeepClone();
-            foreach (var flavor in kept["flavors"]!.AsObject()) (flavor.Value as JsonObject)?.Remove("config");
-        }
+        foreach (var name in (string[])["run_id", "artifact_path", "utc_time_created", "model_uuid", "flavors"])
+            if (model.TryGetPropertyValue(name, out var value)) kept[name] = value?.DeepClone();
+        if (kept["flavors"] is JsonObject flavors)
+            foreach (var flavor in flavors) (flavor.Value as JsonObject)?.Remove("config");
         return kept;
     }
 

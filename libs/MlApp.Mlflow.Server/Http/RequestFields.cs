@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,6 +12,8 @@ namespace MlApp.Mlflow.Server.Http;
 /// </summary>
 internal sealed class RequestFields : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, string> _camelCase = new(StringComparer.Ordinal);
+
     private readonly IQueryCollection? _query;
     private readonly JsonDocument? _document;
     private readonly JsonElement _body;
@@ -45,7 +48,7 @@ internal sealed class RequestFields : IDisposable
             document?.Dispose();
             return new RequestFields((JsonDocument?)null);
         }
-        if (document.RootElement.ValueKind is JsonValueKind.Object) return new RequestFields(document);
+        if (document.RootElement.ValueKind is JsonValueKind.Object) return new RequestFields(CheckSpelling(document));
 
         var kind = document.RootElement.ValueKind;
         document.Dispose();
@@ -110,6 +113,8 @@ internal sealed class RequestFields : IDisposable
         return value.ValueKind switch
         {
             JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
             JsonValueKind.String => value.GetString() switch
             {
                 "NaN" => double.NaN,
@@ -200,9 +205,22 @@ internal sealed class RequestFields : IDisposable
     {
         value = default;
         if (_body.ValueKind != JsonValueKind.Object) return false;
-        var found = _body.TryGetProperty(name, out value) || (name.Contains('_') && _body.TryGetProperty(CamelCase(name), out value));
+        var found = _body.TryGetProperty(name, out value)
+            || (name.Contains('_') && _body.TryGetProperty(_camelCase.GetOrAdd(name, CamelCase), out value));
         return found && value.ValueKind != JsonValueKind.Null;
     }
+
+    // A field may be written in either way, but not in both: one of the two values would silently win.
+    private static JsonDocument CheckSpelling(JsonDocument document)
+    {
+        foreach (var property in document.RootElement.EnumerateObject())
+            if (property.Name.AsSpan().ContainsAnyInRange('A', 'Z') && document.RootElement.TryGetProperty(SnakeCase(property.Name), out _))
+                throw ApiException.Invalid($"The parameter '{SnakeCase(property.Name)}' is also given as '{property.Name}': give one of them.");
+        return document;
+    }
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? $"_{char.ToLowerInvariant(c)}" : c.ToString()));
 
     private static string CamelCase(string name)
     {

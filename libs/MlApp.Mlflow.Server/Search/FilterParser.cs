@@ -8,7 +8,8 @@ internal static class FilterParser
 {
     public static IReadOnlyList<FilterComparison> Parse(string? filter)
     {
-        if (string.IsNullOrWhiteSpace(filter)) return [];
+        if (string.IsNullOrEmpty(filter)) return [];
+        if (string.IsNullOrWhiteSpace(filter)) throw ApiException.Invalid("The parameter 'filter' holds nothing but space.");
         var tokens = FilterTokens.Read(filter);
         var comparisons = new List<FilterComparison>();
         for (var at = 0; at < tokens.Count;)
@@ -60,7 +61,8 @@ internal static class FilterParser
         FilterTokenKind.Identifier when token.Text is ['"', .., '"'] && token.Text.Length > 1 => new FilterValue.Text(token.Text[1..^1]),
         FilterTokenKind.Number => new FilterValue.Number(
             double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture),
-            long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null),
+            long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
+            token.Text),
         FilterTokenKind.List => new FilterValue.List(FilterList.Read(token.Text)),
         _ => throw ApiException.Invalid($"In the parameter 'filter', the value '{token.Text}' is neither a number nor in quotes."),
     };

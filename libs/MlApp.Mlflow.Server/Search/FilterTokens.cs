@@ -56,8 +56,11 @@ internal static class FilterTokens
         while (true)
         {
             at = filter[at] is '`' or '"' ? EndOfQuoted(filter, at) : EndOf(filter, at, IsWord);
-            if (at + 1 >= filter.Length || filter[at] != '.' || !(IsWord(filter[at + 1]) || filter[at + 1] is '`' or '"')) return at;
-            at++;
+            if (at >= filter.Length || filter[at] != '.') return at;
+            // Space after the point belongs to the key, as in MLflow, which then finds nothing under it.
+            var next = EndOf(filter, at + 1, char.IsWhiteSpace);
+            if (next >= filter.Length || !(IsWord(filter[next]) || filter[next] is '`' or '"')) return at;
+            at = next;
         }
     }
 

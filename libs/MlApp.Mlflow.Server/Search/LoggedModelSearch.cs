@@ -67,7 +67,9 @@ internal static class LoggedModelSearch
                 var column = Column(key, "filter");
                 var numeric = column is "creation_timestamp_ms" or "last_updated_timestamp_ms";
                 comparison.Require(@operator, numeric ? _numeric : _text);
-                sql.Compare($"m.{column}", @operator, numeric ? comparison.Number : comparison.TextOrList(listAllowed: true));
+                // Here, unlike in other searches, a text may stand without quotes where it is a number.
+                sql.Compare($"m.{column}", @operator, numeric ? comparison.Number
+                    : comparison.Value is FilterValue.Number number ? number.Written : comparison.TextOrList(listAllowed: true));
                 return false;
             default:
                 throw ApiException.Invalid($"In the parameter 'filter', '{kind}' is none of attributes, metrics, params, tags.");

@@ -34,8 +34,6 @@ internal sealed class SqlConditions
                 {
                     IReadOnlyList<string> texts => [.. texts],
                     IReadOnlyList<long> numbers => [.. numbers.Cast<object?>()],
-                    // MLflow takes a text without parentheses for the list of its letters.
-                    string text => [.. text.EnumerateRunes().Select(rune => rune.ToString())],
                     _ => throw ApiException.Invalid("In the parameter 'filter', IN needs a list in parentheses."),
                 };
                 return Add($"{column} {@operator} ({string.Join(", ", list.Select(_ => "?"))})", [.. list]);

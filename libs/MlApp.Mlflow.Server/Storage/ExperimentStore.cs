@@ -12,29 +12,14 @@ internal static class ExperimentStore
 
     public static string Create(Session session, string name, string? artifactLocation, IReadOnlyList<KeyValue> tags, long now)
     {
-        long id;
         try
         {
-            using var insert = session.Prepare("""
-                INSERT INTO experiments (name, workspace, artifact_location, lifecycle_stage, creation_time, last_update_time)
-                VALUES (?1, 'default', ?2, 'active', ?3, ?3)
-                """);
-            insert.Bind(name).Bind(artifactLocation ?? "").Bind(now).Run();
-            id = session.LastInsertedId;
+            return Insert(session, name, artifactLocation, tags, now);
         }
         catch (StorageException taken) when (taken.IsDuplicate)
         {
-            throw ApiException.Exists($"There is an experiment with the name '{name}' already, perhaps a deleted one.");
+            throw ApiException.Exists($"There is an experiment with the name '{name}' already, perhaps a deleted one, or a tag is given twice.");
         }
-
-        if (string.IsNullOrEmpty(artifactLocation))
-        {
-            using var update = session.Prepare("UPDATE experiments SET artifact_location = ? WHERE experiment_id = ?");
-            update.Bind(string.Create(CultureInfo.InvariantCulture, $"mlflow-artifacts:/{id}")).Bind(id).Run();
-        }
-        using var tag = session.Prepare("INSERT INTO experiment_tags (key, value, experiment_id) VALUES (?, ?, ?)");
-        foreach (var (key, value) in tags) tag.Bind(key).Bind(value).Bind(id).Run();
-        return id.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <exception cref="ApiException">There is none.</exception>
@@ -106,6 +91,25 @@ internal static class ExperimentStore
     {
         if (experiment.LifecycleStage != LifecycleStages.Active)
             throw ApiException.Invalid($"The experiment {experiment.ExperimentId} must be active; it is {experiment.LifecycleStage}.");
+    }
+
+    private static string Insert(Session session, string name, string? artifactLocation, IReadOnlyList<KeyValue> tags, long now)
+    {
+        using var insert = session.Prepare("""
+            INSERT INTO experiments (name, workspace, artifact_location, lifecycle_stage, creation_time, last_update_time)
+            VALUES (?1, 'default', ?2, 'active', ?3, ?3)
+            """);
+        insert.Bind(name).Bind(artifactLocation ?? "").Bind(now).Run();
+        var id = session.LastInsertedId;
+
+        if (string.IsNullOrEmpty(artifactLocation))
+        {
+            using var update = session.Prepare("UPDATE experiments SET artifact_location = ? WHERE experiment_id = ?");
+            update.Bind(string.Create(CultureInfo.InvariantCulture, $"mlflow-artifacts:/{id}")).Bind(id).Run();
+        }
+        using var tag = session.Prepare("INSERT INTO experiment_tags (key, value, experiment_id) VALUES (?, ?, ?)");
+        foreach (var (key, value) in tags) tag.Bind(key).Bind(value).Bind(id).Run();
+        return id.ToString(CultureInfo.InvariantCulture);
     }
 
     private static Experiment Read(Session session, Statement row)

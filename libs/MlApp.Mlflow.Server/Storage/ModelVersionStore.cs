@@ -58,7 +58,10 @@ internal static class ModelVersionStore
     }
 
     /// <summary>The latest version of each stage, without aliases; null where there is none.</summary>
-    public static List<ModelVersion>? ReadLatest(Session session, string name)
+    /// <param name="session">Where to read.</param>
+    /// <param name="name">The registered model.</param>
+    /// <param name="byStage">By the stages' names, as in searches; else the stage first that was there first.</param>
+    public static List<ModelVersion>? ReadLatest(Session session, string name, bool byStage = false)
     {
         using var statement = session.Prepare($"""
             SELECT {Columns} FROM model_versions v
@@ -66,7 +69,7 @@ internal static class ModelVersionStore
                 WHERE workspace = 'default' AND name = ?1 AND current_stage <> 'Deleted_Internal' GROUP BY current_stage) s
                 ON v.version = s.latest
             WHERE v.workspace = 'default' AND v.name = ?1
-            ORDER BY s.first
+            ORDER BY {(byStage ? "v.current_stage" : "s.first")}
             """);
         statement.Bind(name);
         List<ModelVersion>? versions = null;

@@ -31,7 +31,7 @@ internal static class RegisteredModelStore
     public static RegisteredModel Get(Session session, string name)
     {
         using var statement = session.Prepare($"SELECT {Columns} FROM registered_models m WHERE m.workspace = 'default' AND m.name = ?");
-        return statement.Bind(name).Step() ? Read(session, statement) : throw NotFound(name);
+        return statement.Bind(name).Step() ? Read(session, statement, isSearch: false) : throw NotFound(name);
     }
 
     /// <summary>Reads what a search found; the SQL goes on after the columns.</summary>
@@ -40,7 +40,7 @@ internal static class RegisteredModelStore
         using var statement = session.Prepare($"SELECT {Columns} FROM registered_models m {sql}");
         foreach (var value in values) statement.Bind(value);
         var found = new List<RegisteredModel>();
-        while (statement.Step()) found.Add(Read(session, statement));
+        while (statement.Step()) found.Add(Read(session, statement, isSearch: true));
         return found;
     }
 
@@ -152,7 +152,7 @@ internal static class RegisteredModelStore
         statement.Bind(key).Bind(value).Bind(name).Run();
     }
 
-    private static RegisteredModel Read(Session session, Statement row)
+    private static RegisteredModel Read(Session session, Statement row, bool isSearch)
     {
         var name = row.GetString(0);
         return new RegisteredModel
@@ -161,7 +161,7 @@ internal static class RegisteredModelStore
             CreationTimestamp = row.GetLongOrNull(1),
             LastUpdatedTimestamp = row.GetLong(2) is var updated and not 0 ? updated : null,
             Description = row.GetStringOrNull(3) is { Length: > 0 } description ? description : null,
-            LatestVersions = ModelVersionStore.ReadLatest(session, name),
+            LatestVersions = ModelVersionStore.ReadLatest(session, name, byStage: isSearch),
             Tags = KeyValueRows.Read(
                 session, "SELECT key, value FROM registered_model_tags WHERE workspace = 'default' AND name = ? ORDER BY rowid", name),
             Aliases = ReadAliases(session, name),
