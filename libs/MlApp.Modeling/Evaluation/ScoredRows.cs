@@ -7,7 +7,7 @@ public sealed class ScoredRows
 {
     internal ScoredRows(ModelTask task, IReadOnlyList<string> classes, int count)
     {
-        (Task, Classes, Count) = (task, classes, count);
+        (Task, Classes, Count, Capacity) = (task, classes, count, count);
         var isRegression = task == ModelTask.Regression;
         (Targets, Scores) = isRegression ? (new float[count], new float[count]) : ([], []);
         (Actual, Predicted, Probabilities) = isRegression ? ([], [], []) : (new int[count], new int[count], new float[(long)count * classes.Count]);
@@ -36,6 +36,9 @@ public sealed class ScoredRows
 
     /// <summary>The predicted number of each row; empty unless it is a regression.</summary>
     public float[] Scores { get; }
+
+    /// <summary>How many rows there is room for.</summary>
+    internal int Capacity { get; }
 
     /// <summary>The probabilities of one row.</summary>
     public ReadOnlySpan<float> ProbabilitiesOf(int row) => Probabilities.AsSpan(row * Classes.Count, Classes.Count);

@@ -53,6 +53,13 @@ internal sealed class TableInputs
         for (var i = 0; i < _texts.Length; i++) input.Texts[i] = _table.GetText(_texts[i], row);
     }
 
+    /// <summary>One input from another row.</summary>
+    public void FillColumn(ModelInput input, int column, int row)
+    {
+        if (column < _numbers.Length) input.Numeric[column] = _table.GetNumeric(row)[_numbers[column]];
+        else input.Texts[column - _numbers.Length] = _table.GetText(_texts[column - _numbers.Length], row);
+    }
+
     /// <summary>The true class of a row, as the model counts its classes.</summary>
     public int ClassOf(int row) => _classes[_table.GetClass(row)];
 

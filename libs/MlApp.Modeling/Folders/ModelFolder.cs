@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
+using MlApp.Modeling.Configuration;
 using MlApp.Modeling.Data;
 using MlApp.Modeling.Evaluation;
 using MlApp.Modeling.Prediction;
@@ -53,6 +54,10 @@ public sealed class ModelFolder
 
     /// <summary>The configuration that the model was trained with; null when the folder has none.</summary>
     public string? TrainingFile => System.IO.Path.Combine(Path, TrainingFileName) is var file && File.Exists(file) ? file : null;
+
+    /// <summary>Reads <see cref="TrainingFile"/>: its data format is how files for this model are usually written.</summary>
+    /// <exception cref="InvalidInputException">The folder has no such file, or it cannot be read.</exception>
+    public TrainingConfiguration LoadTraining() => TrainingConfiguration.Load(System.IO.Path.Combine(Path, TrainingFileName));
 
     /// <summary>Opens a folder without loading the model.</summary>
     /// <exception cref="InvalidInputException">It is no complete model folder, or not one that this program knows.</exception>
