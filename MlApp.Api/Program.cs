@@ -1,1 +1,15 @@
-WebApplication.Create(args).Run();
+using MlApp.Api;
+using MlApp.Mlflow;
+using Microsoft.Extensions.Options;
+
+try
+{
+    await using var app = ApiApplication.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is OptionsValidationException or MlflowException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

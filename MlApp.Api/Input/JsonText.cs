@@ -13,7 +13,7 @@ internal static class JsonText
     private const int LongestOnStack = 256;
     private const int LongestShown = 40;
 
-    public static bool TryFind(InputLayout layout, ref Utf8JsonReader reader, int expected, out int index)
+    public static bool TryFind(RowLayout layout, ref Utf8JsonReader reader, int expected, out int index)
     {
         try
         {
@@ -50,7 +50,7 @@ internal static class JsonText
     }
 
     /// <summary>The text that the reader is on; a category's known value is not made anew.</summary>
-    public static string Read(ref Utf8JsonReader reader, InputColumn column)
+    public static string Read(ref Utf8JsonReader reader, RowColumn column)
     {
         var bytes = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
         var rented = bytes > LongestOnStack ? ArrayPool<char>.Shared.Rent(bytes) : null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using MlApp.Modeling.Configuration;
 
 namespace MlApp.Api.Input;
 
@@ -7,7 +8,7 @@ namespace MlApp.Api.Input;
 /// Reads the rows of a request straight from its bytes into a model's slots, without a document or a class between.
 /// Errors are gathered, so that one answer tells all of them; broken JSON ends the reading. Not thread-safe.
 /// </summary>
-internal sealed class RowReader(InputLayout layout, int maxRows)
+internal sealed class RowReader(RowLayout layout, int maxRows)
 {
     private const string EnvelopeProperty = "rows";
 
@@ -135,9 +136,9 @@ internal sealed class RowReader(InputLayout layout, int maxRows)
         return reader.TokenType == JsonTokenType.EndObject ? null : InputRejections.RowsAndMore();
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, InputColumn column, IRowSink sink)
+    private void ReadValue(ref Utf8JsonReader reader, RowColumn column, IRowSink sink)
     {
-        var isNumber = column.Kind == InputKind.Number;
+        var isNumber = column.IsNumber;
         switch (reader.TokenType)
         {
             case JsonTokenType.Number when isNumber:
@@ -174,7 +175,8 @@ internal sealed class RowReader(InputLayout layout, int maxRows)
 
     private void AddUnknown(string name) => AddError(
         RejectionReason.UnknownColumn,
-        "is not a column of the model." + (layout.TryFindNearest(name, out var nearest) ? $" Is '{nearest}' meant?" : " GET /model names its columns."));
+        "is not a column of the model." + (NearestName.Find(name, layout.Columns.Select(column => column.Name)) is { } nearest
+            ? $" Did you mean '{nearest}'?" : " GET /model names its columns."));
 
     private void AddMissing(int stamp)
     {

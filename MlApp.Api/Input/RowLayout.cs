@@ -1,27 +1,30 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using MlApp.Modeling.Prediction;
 
 namespace MlApp.Api.Input;
 
 /// <summary>The columns of a row, found by the names in a request.</summary>
-internal sealed class InputLayout
+internal sealed class RowLayout
 {
+    private const int LongestOnStack = 256;
+
     private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _byName;
 
-    public InputLayout(IReadOnlyList<InputColumn> columns)
+    public RowLayout(ModelSignature signature)
     {
-        Columns = [.. columns];
+        Columns = [.. signature.Inputs.Select((input, i) => new RowColumn(input, i < signature.NumericCount ? i : i - signature.NumericCount))];
         var byName = new Dictionary<byte[], int>(Utf8Comparer.Instance);
         for (var i = 0; i < Columns.Length; i++) byName.Add(Columns[i].Utf8Name, i);
         _byName = byName.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    public InputColumn[] Columns { get; }
+    public RowColumn[] Columns { get; }
 
     /// <summary>Finds the column of the property name that the reader is on.</summary>
     /// <param name="reader">On a property name.</param>
     /// <param name="expected">The column to look at first: clients send columns in one order, mostly the model's.</param>
     /// <param name="index">The column's index.</param>
+    /// <exception cref="InvalidOperationException">The name is no Unicode text.</exception>
     public bool TryFind(ref Utf8JsonReader reader, int expected, out int index)
     {
         if (!reader.HasValueSequence && !reader.ValueIsEscaped)
@@ -35,24 +38,18 @@ internal sealed class InputLayout
             return _byName.TryGetValue(reader.ValueSpan, out index);
         }
 
+        // Escaped, as Python's clients send any name that is not ASCII, or cut by the border of two buffers.
+        var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
+        if (length > LongestOnStack) return TryFindLong(ref reader, out index);
+        Span<byte> name = stackalloc byte[LongestOnStack];
+        return _byName.TryGetValue(name[..reader.CopyString(name)], out index);
+    }
+
+    private bool TryFindLong(ref Utf8JsonReader reader, out int index)
+    {
         for (index = 0; index < Columns.Length; index++)
             if (reader.ValueTextEquals(Columns[index].Utf8Name)) return true;
         return false;
-    }
-
-    /// <summary>The column whose name is nearest to one that no column has, where one is near.</summary>
-    public bool TryFindNearest(string name, [NotNullWhen(true)] out string? nearest)
-    {
-        nearest = null;
-        var allowed = Math.Max(2, name.Length / 2);
-        foreach (var column in Columns)
-        {
-            var distance = EditDistance.Between(name, column.Name, allowed);
-            if (distance >= allowed) continue;
-            (allowed, nearest) = (distance, column.Name);
-        }
-
-        return nearest is not null;
     }
 
     private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
