@@ -92,6 +92,7 @@ public sealed class TrackingServer : IAsyncDisposable
         application.MapRegisteredModels(database, TimeProvider.System);
         application.MapModelVersions(database, TimeProvider.System);
         application.MapLoggedModels(database, artifacts, TimeProvider.System);
+        application.MapPages(database, artifacts);
         return application;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Http;
+using MlApp.Mlflow.Server.Search;
 using MlApp.Mlflow.Server.Validation;
 
 namespace MlApp.Mlflow.Server.Storage;
@@ -104,6 +105,15 @@ internal static class RunStore
     /// <summary>Reads what a search found; the SQL goes on after the columns.</summary>
     public static IReadOnlyList<Run> Search(Session session, string sql, IReadOnlyList<object?> values) =>
         [.. SearchInfos(session, sql, values).Select(info => ReadRun(session, info))];
+
+    /// <summary>How many runs a search finds in all.</summary>
+    public static long Count(Session session, SqlConditions search)
+    {
+        using var statement = session.Prepare($"SELECT COUNT(*) FROM (SELECT 1 FROM runs r {search.Sql})");
+        foreach (var value in search.Values) statement.Bind(value);
+        statement.Step();
+        return statement.GetLong(0);
+    }
 
     private static List<RunInfo> SearchInfos(Session session, string sql, IReadOnlyList<object?> values)
     {
