@@ -24,6 +24,13 @@ public sealed record Trained(TrainingConfiguration Configuration, Table Table, S
         return Of(configuration);
     }
 
+    /// <summary>Trains by one of the configurations in <c>configs/</c> with another seed, and so on another split.</summary>
+    public static Trained ByConfiguration(string name, int seed)
+    {
+        var configuration = TrainingConfiguration.Load(RepositoryRoot.File("configs", name + ".yaml"));
+        return Of(configuration with { Split = configuration.Split with { Seed = seed } });
+    }
+
     public static Trained Of(TrainingConfiguration configuration)
     {
         var table = TableReader.Read(configuration.Data, configuration.Task, Cancelled).Table;
