@@ -1,1 +1,3 @@
-System.Console.WriteLine("trainer");
+using MlApp.Trainer.Commands;
+
+return await CommandLine.RunAsync(args);

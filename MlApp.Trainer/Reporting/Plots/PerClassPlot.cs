@@ -3,7 +3,7 @@ using ScottPlot;
 namespace MlApp.Trainer.Reporting.Plots;
 
 /// <summary>Precision, recall and F1 of one class.</summary>
-internal sealed record ClassScore(string Name, double Precision, double Recall, double F1, long Rows);
+internal sealed record ClassScore(string Name, double Precision, double Recall, double F1);
 
 /// <summary>Precision, recall and F1 of each class, side by side.</summary>
 internal static class PerClassPlot

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using MlApp.Tests.Support;
+using Xunit;
+
+namespace MlApp.Tests.Trainer;
+
+public sealed class TaskTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("iris", "accuracy", 0.93, "classes, confusion_matrix, importance")]
+    [InlineData("wine", "accuracy", 0.93, "classes, confusion_matrix, importance")]
+    [InlineData("penguins", "accuracy", 0.95, "classes, confusion_matrix, importance")]
+    [InlineData("breast_cancer", "auc", 0.97, "classes, confusion_matrix, importance, roc_curve")]
+    [InlineData("diabetes", "r2", 0.3, "importance, predicted_actual")]
+    public async Task Every_shipped_configuration_trains_with_the_plots_of_its_task(string name, string metric, double atLeast, string plots)
+    {
+        var result = await new TrainerProcess(_folder.Path).RunAsync(
+            Token, "train", "--config", Configurations.Shipped(name + ".yaml"), "--offline", "--output", "runs");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.DoesNotContain(result.OutputLines, line => line.StartsWith("warning", StringComparison.Ordinal));
+        var run = Assert.Single(Directory.GetDirectories(Assert.Single(Directory.GetDirectories(_folder["runs"]))));
+        using var record = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(run, "run.json"), Token));
+        Assert.InRange(record.RootElement.GetProperty("metrics").GetProperty(metric).GetDouble(), atLeast, 1);
+
+        var files = Directory.GetFiles(Path.Combine(run, "plots")).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(plots, string.Join(", ", files.Select(Path.GetFileNameWithoutExtension)));
+        foreach (var file in files) PngImage.AssertIsPlot(await File.ReadAllBytesAsync(file, Token));
+    }
+
+    [Fact]
+    public async Task A_trainer_with_iterations_leaves_its_curve_as_metric_history_and_plot()
+    {
+        await using var server = await EmbeddedMlflow.StartAsync();
+        var config = Configurations.Iris(_folder, trainer: "{ name: fasttree, parameters: { numberOfTrees: 12 } }");
+
+        var result = await new TrainerProcess(_folder.Path, server.BaseAddress).RunAsync(Token, "train", "--config", config, "--output", "runs");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        using var client = new MlApp.Mlflow.MlflowClient(server.Http);
+        var version = await client.FindModelVersionByAliasAsync("iris", "champion", Token);
+        List<long> steps = [];
+        await foreach (var point in client.GetMetricHistoryAsync(version!.RunId!, "test_log_loss", Token)) steps.Add(point.Step);
+        Assert.Equal(Enumerable.Range(1, 12).Select(step => (long)step), steps.Order());
+        PngImage.AssertIsPlot(await File.ReadAllBytesAsync(
+            Assert.Single(Directory.GetFiles(_folder["runs"], "training_curve.png", SearchOption.AllDirectories)), Token));
+    }
+}

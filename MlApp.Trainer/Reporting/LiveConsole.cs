@@ -1,0 +1,49 @@
+using MlApp.Modeling.Training;
+using Spectre.Console;
+
+namespace MlApp.Trainer.Reporting;
+
+/// <summary>A line at work at the bottom of the terminal, what is done above it.</summary>
+internal sealed class LiveConsole(StatusContext status) : RunConsole
+{
+    private string _what = "";
+
+    public override void Begin(string stage, string what)
+    {
+        _what = $"[bold]{stage,-9}[/] {Markup.Escape(what)}";
+        status.Status(_what);
+    }
+
+    public override void Progress(string stage, TrainingProgress progress)
+    {
+        if (Share(progress) is not { Length: > 0 } share) return;
+        var bar = progress is { Done: { } done, Total: > 0 and { } total } ? $" [blue]{Bar((double)done / total)}[/]" : "";
+        status.Status($"{_what}{bar} [grey]{Markup.Escape(share)}[/]");
+    }
+
+    public override void End(string stage, string result, TimeSpan duration) =>
+        AnsiConsole.MarkupLine($"[green]✓[/] [bold]{stage,-9}[/] {Markup.Escape(result)} [grey]{Seconds(duration)}[/]");
+
+    public override void Warn(string message) => AnsiConsole.MarkupLine($"[yellow]! {Markup.Escape(message)}[/]");
+
+    public override void Note(string message) => AnsiConsole.MarkupLine($"[grey]· {Markup.Escape(message)}[/]");
+
+    protected override void Show(RunSummary summary)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine($"[bold {(summary.IsChampion ? "green" : "yellow")}]{Markup.Escape(summary.Title)}[/]");
+        foreach (var (name, value) in summary.Lines)
+        {
+            AnsiConsole.Markup($"  [grey]{Markup.Escape(name),-13}[/] ");
+            // Not through Spectre, which breaks long lines: an address or a command must stay in one piece to be copied.
+            Console.Out.WriteLine(value);
+        }
+    }
+
+    private static string Bar(double share)
+    {
+        const int Width = 20;
+        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * Width);
+        return new string('━', full) + new string('─', Width - full);
+    }
+}

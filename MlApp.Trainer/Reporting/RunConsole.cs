@@ -1,0 +1,57 @@
+using System.Globalization;
+using MlApp.Modeling.Training;
+using Spectre.Console;
+
+namespace MlApp.Trainer.Reporting;
+
+/// <summary>What a person sees while a run goes on: live on a terminal, plain lines in a pipe or a log.</summary>
+internal abstract class RunConsole
+{
+    /// <summary>Runs something that has stages to show.</summary>
+    public static async Task<T> RunAsync<T>(Func<RunConsole, Task<T>> body)
+    {
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
+        {
+            var plain = new PlainConsole();
+            var answer = await body(plain);
+            if (plain.Summary is { } lines) plain.Show(lines);
+            return answer;
+        }
+
+        // The last screen comes when the line at work is gone.
+        LiveConsole? live = null;
+        var result = await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("…", context => body(live = new LiveConsole(context)));
+        if (live?.Summary is { } summary) live.Show(summary);
+        return result;
+    }
+
+    /// <summary>What is shown when the run is over.</summary>
+    public RunSummary? Summary { get; set; }
+
+    /// <summary>A stage begins.</summary>
+    public abstract void Begin(string stage, string what);
+
+    /// <summary>A stage has come further.</summary>
+    public abstract void Progress(string stage, TrainingProgress progress);
+
+    /// <summary>A stage is done.</summary>
+    public abstract void End(string stage, string result, TimeSpan duration);
+
+    /// <summary>Something that a person should look at.</summary>
+    public abstract void Warn(string message);
+
+    /// <summary>Something that was found or decided.</summary>
+    public abstract void Note(string message);
+
+    protected abstract void Show(RunSummary summary);
+
+    protected static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
+
+    protected static string Share(TrainingProgress progress) => progress switch
+    {
+        { Done: { } done, Total: { } total } => $"{done} of {total}",
+        { Done: { } done } => done.ToString(CultureInfo.InvariantCulture),
+        { Message: { } message } => message,
+        _ => "",
+    };
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using MlApp.Mlflow;
+using MlApp.Mlflow.Protocol;
+using MlApp.Modeling.Configuration;
+using MlApp.Trainer.Commands;
+using MlApp.Trainer.Reporting;
+using MlApp.Trainer.Telemetry;
+using MlApp.Trainer.Tracking;
+
+namespace MlApp.Trainer.Runs;
+
+/// <summary>
+/// One training with its tracking. The MLflow run is started while the data are read, so that a missing server is said before the long
+/// work; the training goes on without, and the model waits in its folder.
+/// </summary>
+internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowClient? client, RunConsole console)
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly DateTimeOffset _startTime = DateTimeOffset.UtcNow;
+    private TrackedRun? _run;
+    private (MlflowUnreachableException Error, long Time)? _unreachable;
+
+    /// <summary>Where run folders go; null: the usual place.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether the model becomes champion without a comparison.</summary>
+    public bool Promote { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        using var span = TrainerTelemetry.Source.StartActivity($"train {configuration.Model}");
+        span?.SetTag("mlapp.model", configuration.Model);
+        var folder = RunFolder.Create(Output, configuration.Model, _startTime);
+        var outcome = "failed";
+        var start = client is null ? null : StartAsync(client, cancellationToken);
+        try
+        {
+            var code = await RunAsync(folder, start, span, cancellationToken);
+            outcome = "finished";
+            return code;
+        }
+        catch (Exception e)
+        {
+            var killed = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            if (killed) outcome = "killed";
+            span?.SetStatus(ActivityStatusCode.Error, killed ? "killed" : e.Message);
+            await AbandonAsync(start, killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
+            folder.DeleteUnlessComplete();
+            throw;
+        }
+        finally
+        {
+            TrainerTelemetry.Runs.Add(1, new("mlapp.outcome", outcome), new("mlapp.model", configuration.Model));
+        }
+    }
+
+    private async Task<int> RunAsync(RunFolder folder, Task<TrackedRun?>? start, Activity? span, CancellationToken cancellationToken)
+    {
+        var stages = new RunStages(console, configuration.Model);
+        var local = await new LocalTraining(configuration, folder, console, stages).RunAsync(
+            _startTime,
+            // A refusal (a deleted experiment, no access) is known by now more often than not, and ends the run before the long work.
+            checkpoint: () => start is { IsFaulted: true } ? start : Task.CompletedTask,
+            runId: async () => start is null ? null : (await start)?.Id,
+            cancellationToken);
+        if (client is null)
+        {
+            console.Summary = new RunSummary(
+                $"{configuration.Model} is trained, and not registered",
+                [.. RunSummary.Headlines(configuration.Task, local.Record.Metrics), ("model folder", folder.ShownPath), ("register it", RegisterCommand.Of(folder))],
+                IsChampion: false);
+            return ExitCodes.Success;
+        }
+
+        var model = new PublishableModel(local.Record, folder.Model, local.Sha256, folder, configuration, local.HeldOut);
+        try
+        {
+            _run = await start! ?? await StartLateAsync(client, cancellationToken);
+            span?.SetTag("mlflow.run_id", _run.Id);
+            await new Publication(client, console, stages).PublishAsync(_run, model, Promote, cancellationToken);
+            return ExitCodes.Success;
+        }
+        catch (Exception e) when (e is MlflowUnreachableException or MlflowException)
+        {
+            await AbandonAsync(start, RunStatus.Failed, Failure.OneLine(e.Message));
+            Console.Error.WriteLine(Failure.OneLine(e.Message));
+            Console.Error.WriteLine($"The model is kept. To register it later: {RegisterCommand.Of(folder)}");
+            return Failure.CodeOf(e);
+        }
+    }
+
+    private string RunName => $"{configuration.Model}-{configuration.Trainer.Name}";
+
+    /// <summary>Starts the MLflow run; null where no server answers, which is said at once.</summary>
+    private async Task<TrackedRun?> StartAsync(MlflowClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, cancellationToken), cancellationToken);
+        }
+        catch (MlflowUnreachableException e)
+        {
+            _unreachable = (e, Stopwatch.GetTimestamp());
+            console.Warn($"{e.Message} Training goes on; the model will be kept in its folder.");
+            return null;
+        }
+    }
+
+    /// <summary>A server that was not there at the start may be there by now, if the training took its time.</summary>
+    private async Task<TrackedRun> StartLateAsync(MlflowClient client, CancellationToken cancellationToken)
+    {
+        if (_unreachable is { } failure && Stopwatch.GetElapsedTime(failure.Time) < AskAgainAfter) throw failure.Error;
+        return await TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, cancellationToken);
+    }
+
+    private async Task AbandonAsync(Task<TrackedRun?>? start, RunStatus status, string? error)
+    {
+        try
+        {
+            var run = _run ?? (start is null ? null : await start);
+            if (run is not null) await run.AbandonAsync(status, error);
+        }
+        catch (Exception e) when (e is MlflowException or MlflowUnreachableException or OperationCanceledException)
+        {
+            // No run was started, so there is none to mark.
+        }
+    }
+}
