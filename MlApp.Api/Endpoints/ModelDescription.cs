@@ -40,16 +40,13 @@ internal sealed record ModelDescription(
         var signature = model.Predictor.Signature;
         return new(
             model.Identity.Name, model.Identity.Version, model.Identity.RunId, model.LoadedAt, model.Identity.RegisteredAt,
-            Word(model.Predictor.Task), model.Predictor.Trainer,
+            EnumWords.Of(model.Predictor.Task), model.Predictor.Trainer,
             // JSON has no NaN, which a metric may come to that has no meaning for the data.
             model.Predictor.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(),
             new([.. signature.Inputs.Select(InputDescription.Of)], new(signature.Label, signature.Classes.Count > 0 ? "class" : "number")),
-            signature.Classes, model.Identity.Sha256, Word(model.Source), new(Word(registry.State), registry.Detail, registry.Since),
+            signature.Classes, model.Identity.Sha256, EnumWords.Of(model.Source), new(EnumWords.Of(registry.State), registry.Detail, registry.Since),
             model.Predictor.InputExample);
     }
-
-    internal static string Word<T>(T value) where T : struct, Enum =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
 
 /// <summary>What a model takes and gives.</summary>
@@ -75,7 +72,7 @@ internal sealed record InputDescription(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Categories)
 {
     public static InputDescription Of(InputColumn column) => new(
-        column.Name, ModelDescription.Word(column.Kind), column.Required, column.Minimum, column.Maximum, column.Median,
+        column.Name, EnumWords.Of(column.Kind), column.Required, column.Minimum, column.Maximum, column.Median,
         column.Kind == InputKind.Category ? column.Categories : null);
 }
 

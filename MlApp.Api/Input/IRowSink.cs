@@ -10,5 +10,6 @@ internal interface IRowSink
     Span<string?> Texts { get; }
 
     /// <summary>The row is complete and right.</summary>
-    void EndRow();
+    /// <returns>False where the model comes to no finite answer for it.</returns>
+    bool EndRow();
 }

@@ -121,7 +121,8 @@ internal sealed class RowReader(RowLayout layout, int maxRows)
         }
 
         if (columns < layout.Columns.Length) AddMissing(stamp);
-        if (_errors.Count == wrongBefore) sink.EndRow();
+        if (_errors.Count == wrongBefore && !sink.EndRow())
+            _errors.Add(RejectionReason.OutOfRange, _row, null, "has no finite prediction: its numbers are too far from those of training.");
         _row++;
         return null;
     }

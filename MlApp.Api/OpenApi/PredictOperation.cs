@@ -26,11 +26,15 @@ internal sealed class PredictOperation(ModelSlot slot, IOptions<ServingOptions> 
             document.AddComponent("Row", row.Schema);
             document.AddComponent("Predictions", RowSchema.Answer(model?.Predictor));
             document.AddComponent("Problem", ProblemSchema());
-            document.Paths ??= [];
-            document.Paths[PredictEndpoint.Path] = new OpenApiPathItem
+            var others = document.Paths;
+            document.Paths = new OpenApiPaths
             {
-                Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Describe(document, model, row.Example) },
+                [PredictEndpoint.Path] = new OpenApiPathItem
+                {
+                    Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Describe(document, model, row.Example) },
+                },
             };
+            foreach (var (path, item) in others) document.Paths.Add(path, item);
         }
         finally
         {

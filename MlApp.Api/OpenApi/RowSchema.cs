@@ -49,7 +49,7 @@ internal static class RowSchema
         var properties = signature.Task == ModelTask.Regression
             ? new Dictionary<string, IOpenApiSchema>
             {
-                ["value"] = new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Description = $"The predicted {signature.Label}." },
+                ["value"] = new OpenApiSchema { Type = JsonSchemaType.Number, Description = $"The predicted {signature.Label}." },
             }
             : new Dictionary<string, IOpenApiSchema>
             {
@@ -63,7 +63,7 @@ internal static class RowSchema
                 {
                     Type = JsonSchemaType.Object,
                     Properties = signature.Classes.ToDictionary(
-                        name => name, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Minimum = "0", Maximum = "1" }),
+                        name => name, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }),
                 },
             };
         return new OpenApiSchema { Type = JsonSchemaType.Object, Required = properties.Keys.ToHashSet(), Properties = properties };

@@ -57,13 +57,6 @@ internal sealed class AnswerFormat
 
     private static void WriteNumber(IBufferWriter<byte> output, float value)
     {
-        // JSON has no NaN, which a model may come to where every value is missing.
-        if (!float.IsFinite(value))
-        {
-            output.Write("null"u8);
-            return;
-        }
-
         value.TryFormat(output.GetSpan(LongestNumber), out var written, provider: CultureInfo.InvariantCulture);
         output.Advance(written);
     }

@@ -44,6 +44,7 @@ internal sealed class ChampionWatcher(
         while (!stoppingToken.IsCancellationRequested)
         {
             await LookAsync(stoppingToken);
+            telemetry.Polled(registry.Status.State);
             var wait = slot.Current is null && options.Value.PollInterval > LongestWaitForFirst ? LongestWaitForFirst : options.Value.PollInterval;
             await Task.Delay(wait, time, stoppingToken);
         }
@@ -172,7 +173,7 @@ internal sealed class ChampionWatcher(
         telemetry.Swapped(identity);
         ServingLog.Serving(
             logger, identity.Name, identity.Version, identity.RunId ?? "unknown", identity.Sha256,
-            source.ToString().ToLowerInvariant(), (long)time.GetElapsedTime(started).TotalMilliseconds,
+            EnumWords.Of(source), (long)time.GetElapsedTime(started).TotalMilliseconds,
             previous is null ? "none was served" : $"version {previous.Identity.Version}");
     }
 

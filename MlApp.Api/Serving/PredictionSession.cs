@@ -33,11 +33,13 @@ internal sealed class PredictionSession(Predictor predictor, RowReader reader, A
         return rejection;
     }
 
-    public void EndRow()
+    public bool EndRow()
     {
         predictor.Predict(_input, _prediction);
+        if (!IsFinite(_prediction)) return false;
         format.Write(_answer, _prediction, isFirst: Rows == 0);
         Rows++;
+        return true;
     }
 
     /// <summary>Makes it ready for the next request.</summary>
@@ -48,5 +50,13 @@ internal sealed class PredictionSession(Predictor predictor, RowReader reader, A
         _answer.ResetWrittenCount();
         Array.Clear(_input.Texts);
         return _answer.Capacity <= LargestKept;
+    }
+
+    // Infinities that meet within the model leave no number, and JSON has none for that.
+    private static bool IsFinite(Prediction prediction)
+    {
+        foreach (var probability in prediction.Probabilities)
+            if (!float.IsFinite(probability)) return false;
+        return float.IsFinite(prediction.Score);
     }
 }

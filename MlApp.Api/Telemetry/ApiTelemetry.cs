@@ -17,6 +17,7 @@ internal sealed class ApiTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _rejections;
     private readonly Counter<long> _swaps;
+    private readonly Counter<long> _polls;
     private readonly ModelSlot _slot;
     private readonly TimeProvider _time;
 
@@ -33,6 +34,7 @@ internal sealed class ApiTelemetry : IDisposable
             });
         _rejections = _meter.CreateCounter<long>("mlapp.input.rejections", "{request}", "Requests refused for their input, by reason.");
         _swaps = _meter.CreateCounter<long>("mlapp.model.swaps", "{swap}", "Changes of the served model, by version and outcome.");
+        _polls = _meter.CreateCounter<long>("mlapp.registry.polls", "{poll}", "Looks at the registry, by how it stood with it after them.");
         _meter.CreateObservableGauge("mlapp.model.age", ObserveAge, "s", "Time since the served version was registered, or else loaded.");
     }
 
@@ -57,6 +59,9 @@ internal sealed class ApiTelemetry : IDisposable
     public void Swapped(ModelIdentity to) => CountSwap(to, "served");
 
     public void SwapRefused(ModelIdentity to) => CountSwap(to, "refused");
+
+    /// <summary>The registry was looked at.</summary>
+    public void Polled(RegistryState state) => _polls.Add(1, new KeyValuePair<string, object?>("state", EnumWords.Of(state)));
 
     public void Dispose()
     {

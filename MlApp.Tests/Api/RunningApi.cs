@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -20,12 +21,18 @@ public sealed class RunningApi : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly LogKeeper _log;
+    private readonly MeterListener _looks;
+    private int _lookCount;
 
     private RunningApi(WebApplication app, LogKeeper log)
     {
         (_app, _log) = (app, log);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Http = new HttpClient { BaseAddress = Address };
+        _looks = Listen((name, _, _) =>
+        {
+            if (name == "mlapp.registry.polls") Interlocked.Increment(ref _lookCount);
+        });
     }
 
     public Uri Address { get; }
@@ -36,6 +43,26 @@ public sealed class RunningApi : IAsyncDisposable
 
     /// <summary>What the API's own code logged, one line each, with its level before it.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;
+
+    /// <summary>How often the registry was looked at.</summary>
+    public int Looks => Volatile.Read(ref _lookCount);
+
+    /// <summary>Hears the measurements of this API's own meter, and of no other in this process.</summary>
+    public MeterListener Listen(Action<string, double, IReadOnlyDictionary<string, object?>> heard)
+    {
+        var factory = Services.GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "MlApp.Api" && ReferenceEquals(instrument.Meter.Scope, factory)) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => heard(instrument.Name, value, tags.ToArray().ToDictionary()));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => heard(instrument.Name, value, tags.ToArray().ToDictionary()));
+        listener.Start();
+        return listener;
+    }
 
     /// <param name="store">The model store.</param>
     /// <param name="mlflow">The tracking server; null for an address where none is.</param>
@@ -121,6 +148,7 @@ public sealed class RunningApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _looks.Dispose();
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

@@ -86,7 +86,7 @@ public sealed class TrainedFolders : IDisposable
         var rows = Enumerable.Range(0, 90).Select(i => $"{i},{Csv(colours[i % 3])},{(i % 2 == 0 ? "a" : "b")},{(i < 45 ? "klein" : "groß")}");
         return Trained.OnRows(
             _folder, ModelTask.Binary, "lbfgs", string.Join(',', [.. OddNames.Select(Csv), "label"]), rows,
-            data => data with { Categorical = [OddNames[1], OddNames[2]], PositiveClass = "groß" });
+            data => data with { Numeric = [OddNames[0]], Categorical = [OddNames[1], OddNames[2]], PositiveClass = "groß" });
     }
 
     private static string Csv(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -183,12 +183,16 @@ $("form").addEventListener("submit", async event => {
     const body = await response.json();
     if (response.ok) answer(body, took);
     else problem(body);
+    // On a small screen the answer is below a long form.
+    $("answer").scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   } catch {
     problem({ detail: "The API does not answer." });
   } finally {
     $("predict").disabled = false;
   }
 });
+
+const mostBars = 12;
 
 function answer(body, took) {
   const [prediction] = body.predictions;
@@ -199,14 +203,15 @@ function answer(body, took) {
   }
 
   const classes = Object.entries(prediction.probabilities).sort((a, b) => b[1] - a[1]);
-  const bars = classes.map(([name, share]) => {
+  const bars = classes.slice(0, mostBars).map(([name, share]) => {
     const bar = element("progress", { max: 1, value: share ?? 0 });
     bar.setAttribute("aria-label", name);
     return element("li", { className: name === prediction.label ? "best" : "" },
       element("span", { className: "name", textContent: name }), element("span", { className: "share", textContent: percent.format(share ?? 0) }), bar);
   });
   $("answer").replaceChildren(
-    element("p", { className: "label", textContent: prediction.label }), element("ul", { className: "bars" }, ...bars), by);
+    element("p", { className: "label", textContent: prediction.label }), element("ul", { className: "bars" }, ...bars),
+    ...(classes.length > mostBars ? [element("p", { className: "by", textContent: `and ${classes.length - mostBars} classes that are less probable` })] : []), by);
 }
 
 function problem(body) {
