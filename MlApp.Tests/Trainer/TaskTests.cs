@@ -33,22 +33,4 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(plots, string.Join(", ", files.Select(Path.GetFileNameWithoutExtension)));
         foreach (var file in files) PngImage.AssertIsPlot(await File.ReadAllBytesAsync(file, Token));
     }
-
-    [Fact]
-    public async Task A_trainer_with_iterations_leaves_its_curve_as_metric_history_and_plot()
-    {
-        await using var server = await EmbeddedMlflow.StartAsync();
-        var config = Configurations.Iris(_folder, trainer: "{ name: fasttree, parameters: { numberOfTrees: 12 } }");
-
-        var result = await new TrainerProcess(_folder.Path, server.BaseAddress).RunAsync(Token, "train", "--config", config, "--output", "runs");
-
-        Assert.True(result.ExitCode == 0, result.ToString());
-        using var client = new MlApp.Mlflow.MlflowClient(server.Http);
-        var version = await client.FindModelVersionByAliasAsync("iris", "champion", Token);
-        List<long> steps = [];
-        await foreach (var point in client.GetMetricHistoryAsync(version!.RunId!, "test_log_loss", Token)) steps.Add(point.Step);
-        Assert.Equal(Enumerable.Range(1, 12).Select(step => (long)step), steps.Order());
-        PngImage.AssertIsPlot(await File.ReadAllBytesAsync(
-            Assert.Single(Directory.GetFiles(_folder["runs"], "training_curve.png", SearchOption.AllDirectories)), Token));
-    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using CliWrap;
 
@@ -48,18 +50,16 @@ internal sealed class TrainerProcess(string workingDirectory, Uri? trackingUri =
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output, Encoding.UTF8))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(cancellationToken, controlC);
-        var code = 0;
-        try
-        {
-            code = (await command).ExitCode;
-        }
-        catch (OperationCanceledException e) when (controlC.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // CliWrap tells the exit code of a process that it interrupted in words only.
-            code = int.Parse(new string([.. e.Message.Where(char.IsAsciiDigit)]), System.Globalization.CultureInfo.InvariantCulture);
-        }
-
+            .ExecuteAsync(cancellationToken);
+        // By a signal of our own: CliWrap sends the same one, but keeps the exit code of what it interrupted to itself.
+        await using var interruption = controlC.Register(() => Interrupt(command.ProcessId));
+        var code = (await command).ExitCode;
         return new TrainerResult(code, output.ToString(), error.ToString());
+    }
+
+    private static void Interrupt(int process)
+    {
+        using var kill = Process.Start("kill", ["-INT", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 }

@@ -79,6 +79,14 @@ public sealed class TrainerTests
         Assert.NotEqual(BitsOf(stump), BitsOf(forest));
     }
 
+    [Theory]
+    [InlineData("l2Regularization", 10000L)]
+    [InlineData("l2Regularization", 0.5)]
+    public void A_parameter_of_real_numbers_takes_whole_ones_too(string name, object value)
+    {
+        Assert.NotEqual(BitsOf(Trained.ByConfiguration("iris")), BitsOf(Trained.ByConfiguration("iris", "lbfgs", new TrainerParameter(name, value))));
+    }
+
     [Fact]
     public void Training_stops_when_it_is_told_to()
     {

@@ -89,7 +89,8 @@ internal static class TrainerOptions
             double real => real,
             _ => throw parameter.InvalidValue($"{Show(parameter)} must be a number."),
         };
-        return type == typeof(float) ? (float)number : number;
+        if (type == typeof(float)) return (float)number;
+        return number;
     }
 
     private static string Show(TrainerParameter parameter) => $"'{System.Convert.ToString(parameter.Value, CultureInfo.InvariantCulture)}'";
