@@ -56,10 +56,12 @@ public sealed class EmbeddedMlflow : IAsyncLifetime
         _http = new HttpClient { BaseAddress = _server.BaseAddress };
     }
 
-    private async Task StopAsync()
+    /// <summary>Stops the server; the data folder stays until this is disposed of.</summary>
+    public async Task StopAsync()
     {
         _http?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
+        _server = null;
     }
 
     private static T Started<T>(T? part) => part ?? throw new InvalidOperationException("The server is not started.");

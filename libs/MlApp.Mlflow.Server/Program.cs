@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using MlApp.Mlflow.Server;
 using MlApp.Mlflow.Server.Storage;
@@ -9,8 +11,16 @@ var port = new Option<int>("--port") { Description = "The port; 0 takes a free o
 var data = new Option<string>("--data") { Description = "The folder of database and artifacts.", Required = true };
 port.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+    // What is no number at all is refused by the parser itself.
+    if (result.Tokens is [var given] && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number)
+        && number is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         result.AddError($"--port must be from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}.");
+});
+
+host.Validators.Add(result =>
+{
+    if (result.Tokens is [var given] && !TrackingServerOptions.IsHost(given.Value))
+        result.AddError($"--host must be localhost or an IP address such as 127.0.0.1 or 0.0.0.0, not '{given.Value}'.");
 });
 
 var command = new RootCommand("MLflow's tracking server and registry on SQLite, as one small process.") { host, port, data };
@@ -37,6 +47,11 @@ command.SetAction(async (arguments, cancellationToken) =>
     catch (IOException taken) when (taken.InnerException is AddressInUseException)
     {
         await Console.Error.WriteLineAsync($"Port {options.Port} is taken: stop what listens there, or give another with --port.");
+        return 2;
+    }
+    catch (SocketException refused)
+    {
+        await Console.Error.WriteLineAsync($"The server cannot listen on {options.Host}: {refused.Message}.");
         return 2;
     }
 });

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,6 +34,7 @@ public sealed class TrackingServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="FormatException">The host is neither <c>localhost</c> nor an IP address.</exception>
     public static async Task<TrackingServer> StartAsync(TrackingServerOptions options, CancellationToken cancellationToken = default)
     {
         var folder = DataFolder.Take(options.DataFolder);
@@ -72,10 +74,15 @@ public sealed class TrackingServer : IAsyncDisposable
         builder.Configuration.AddEnvironmentVariables();
         builder.AddServiceDefaults("MlApp.Mlflow.Server");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls($"http://{(options.Host.Contains(':') ? $"[{options.Host.Trim('[', ']')}]" : options.Host)}:{options.Port}");
+        // A port that is taken is said in one line by who started the server.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // A name that Kestrel does not know would make it listen on every network.
+            if (options.Host != "localhost") kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
+            else if (options.Port == 0) kestrel.Listen(IPAddress.Loopback, 0);
+            else kestrel.ListenLocalhost(options.Port);
             kestrel.Limits.MaxRequestBodySize = MaximumBody;
         });
 
