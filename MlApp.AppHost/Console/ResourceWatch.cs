@@ -75,11 +75,15 @@ internal sealed class ResourceWatch(
         {
             Phase = done ? Phase.Finished : wasAskedTo || stopping.IsCancellationRequested ? Phase.Stopped : Phase.Failed,
             ExitCode = code,
-            Note = known.IsJob && lines.Length > 0 ? lines[^1] : resource.Note,
+            Note = known.IsJob ? Headline(lines) ?? resource.Note : resource.Note,
             LastLines = done ? [] : lines,
         });
         spoke(known.Name);
     }
+
+    /// <summary>The last line that is no detail of the line before it.</summary>
+    private static string? Headline(ImmutableArray<string> lines) =>
+        lines.LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) ?? lines.LastOrDefault();
 
     private async Task<ImmutableArray<string>> ReadLastLinesAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
