@@ -49,6 +49,7 @@ internal static class TrainCommand
             {
                 Output = parsed.GetValue(output),
                 Promote = parsed.GetValue(promote),
+                Verbose = parsed.GetValue(SharedOptions.Verbose),
             }.RunAsync(cancellationToken));
         });
         return command;

@@ -17,7 +17,7 @@ internal static class ReportFiles
             WriteCsv(folder, "confusion_matrix.csv", ["actual", .. metrics.Classes],
                 matrix.Select((row, i) => row.Select(count => (object)count).Prepend(metrics.Classes[i])));
         if (importance is not null)
-            WriteCsv(folder, "importance.csv", ["feature", $"mean_loss_of_{importance.Metric}", "standard_deviation"],
+            WriteCsv(folder, "importance.csv", ["feature", $"mean_rise_of_{importance.Metric}", "standard_deviation"],
                 importance.Features.Select(feature => (IEnumerable<object>)[feature.Name, feature.Mean, feature.StandardDeviation]));
         if (curve is not null)
             WriteCsv(folder, "training_curve.csv", ["iteration", $"train_{curve.Metric}", $"test_{curve.Metric}"],

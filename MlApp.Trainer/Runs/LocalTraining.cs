@@ -102,7 +102,7 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
         var importance = PermutationImportance.Compute(
             predictor, table, split.Test, configuration.Split.Seed, configuration.Explain.Rounds, stage, cancellationToken);
         var most = importance.Features.Take(3).Select(feature => $"{feature.Name} {RunSummary.Number(feature.Mean)}");
-        stage.Done($"without it, {importance.Metric} gets worse by: {string.Join(", ", most)}");
+        stage.Done($"a shuffled column makes {importance.Metric} rise by: {string.Join(", ", most)}");
         return importance;
     }
 

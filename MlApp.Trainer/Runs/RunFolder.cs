@@ -40,10 +40,12 @@ internal sealed class RunFolder(string path)
         return folder;
     }
 
+    /// <summary>Whether there is a model in it, with all that is known of it.</summary>
+    public bool IsComplete => File.Exists(Record);
+
     /// <summary>Leaves nothing of a run that has no model.</summary>
-    public void DeleteUnlessComplete()
+    public void Delete()
     {
-        if (File.Exists(Record)) return;
         try
         {
             Directory.Delete(FullPath, recursive: true);

@@ -16,8 +16,10 @@ namespace MlApp.Trainer.Runs;
 internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowClient? client, RunConsole console)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly DateTimeOffset _startTime = DateTimeOffset.UtcNow;
+    private Task<TrackedRun?>? _start;
     private TrackedRun? _run;
     private (MlflowUnreachableException Error, long Time)? _unreachable;
 
@@ -27,16 +29,19 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
     /// <summary>Whether the model becomes champion without a comparison.</summary>
     public bool Promote { get; init; }
 
+    /// <summary>Whether an unexpected error is shown with its details.</summary>
+    public bool Verbose { get; init; }
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var span = TrainerTelemetry.Source.StartActivity($"train {configuration.Model}");
         span?.SetTag("mlapp.model", configuration.Model);
         var folder = RunFolder.Create(Output, configuration.Model, _startTime);
         var outcome = "failed";
-        var start = client is null ? null : StartAsync(client, cancellationToken);
+        if (client is not null) _start = StartAsync(client);
         try
         {
-            var code = await RunAsync(folder, start, span, cancellationToken);
+            var code = await RunAsync(folder, span, cancellationToken);
             outcome = "finished";
             return code;
         }
@@ -45,9 +50,18 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
             var killed = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
             if (killed) outcome = "killed";
             span?.SetStatus(ActivityStatusCode.Error, killed ? "killed" : e.Message);
-            await AbandonAsync(start, killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
-            folder.DeleteUnlessComplete();
-            throw;
+            await AbandonAsync(killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
+            if (!folder.IsComplete)
+            {
+                folder.Delete();
+                throw;
+            }
+
+            // What was trained is not lost, whatever went wrong after it.
+            var code = killed ? ExitCodes.Interrupted : Failure.Report(e, Verbose);
+            Console.Error.WriteLine($"The model is kept. To register it later: {RegisterCommand.Of(folder)}");
+            if (killed) throw;
+            return code;
         }
         finally
         {
@@ -55,14 +69,14 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
         }
     }
 
-    private async Task<int> RunAsync(RunFolder folder, Task<TrackedRun?>? start, Activity? span, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(RunFolder folder, Activity? span, CancellationToken cancellationToken)
     {
         var stages = new RunStages(console, configuration.Model);
         var local = await new LocalTraining(configuration, folder, console, stages).RunAsync(
             _startTime,
             // A refusal (a deleted experiment, no access) is known by now more often than not, and ends the run before the long work.
-            checkpoint: () => start is { IsFaulted: true } ? start : Task.CompletedTask,
-            runId: async () => start is null ? null : (await start)?.Id,
+            checkpoint: () => _start is { IsFaulted: true } ? _start : Task.CompletedTask,
+            runId: () => FindRunIdAsync(cancellationToken),
             cancellationToken);
         if (client is null)
         {
@@ -73,36 +87,42 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
             return ExitCodes.Success;
         }
 
+        _run = await _start!.WaitAsync(cancellationToken) ?? await StartLateAsync(client, cancellationToken);
+        span?.SetTag("mlflow.run_id", _run.Id);
         var model = new PublishableModel(local.Record, folder.Model, local.Sha256, folder, configuration, local.HeldOut);
-        try
-        {
-            _run = await start! ?? await StartLateAsync(client, cancellationToken);
-            span?.SetTag("mlflow.run_id", _run.Id);
-            await new Publication(client, console, stages).PublishAsync(_run, model, Promote, cancellationToken);
-            return ExitCodes.Success;
-        }
-        catch (Exception e) when (e is MlflowUnreachableException or MlflowException)
-        {
-            await AbandonAsync(start, RunStatus.Failed, Failure.OneLine(e.Message));
-            Console.Error.WriteLine(Failure.OneLine(e.Message));
-            Console.Error.WriteLine($"The model is kept. To register it later: {RegisterCommand.Of(folder)}");
-            return Failure.CodeOf(e);
-        }
+        await new Publication(client, console, stages).PublishAsync(_run, model, Promote, cancellationToken);
+        return ExitCodes.Success;
     }
 
     private string RunName => $"{configuration.Model}-{configuration.Trainer.Name}";
 
-    /// <summary>Starts the MLflow run; null where no server answers, which is said at once.</summary>
-    private async Task<TrackedRun?> StartAsync(MlflowClient client, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the MLflow run; null where no server answers, which is said at once. Ctrl+C does not break it off: a run that the server has
+    /// and nobody knows of would run for ever.
+    /// </summary>
+    private async Task<TrackedRun?> StartAsync(MlflowClient client)
     {
         try
         {
-            return await Task.Run(() => TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, cancellationToken), cancellationToken);
+            return await Task.Run(() => TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, CancellationToken.None));
         }
         catch (MlflowUnreachableException e)
         {
             _unreachable = (e, Stopwatch.GetTimestamp());
             console.Warn($"{e.Message} Training goes on; the model will be kept in its folder.");
+            return null;
+        }
+    }
+
+    /// <summary>The run's id for the model folder. A refusal is not for this moment, at which the model is about to be written.</summary>
+    private async Task<string?> FindRunIdAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _start is null ? null : (await _start.WaitAsync(cancellationToken))?.Id;
+        }
+        catch (MlflowException)
+        {
             return null;
         }
     }
@@ -114,14 +134,14 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
         return await TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, cancellationToken);
     }
 
-    private async Task AbandonAsync(Task<TrackedRun?>? start, RunStatus status, string? error)
+    private async Task AbandonAsync(RunStatus status, string? error)
     {
         try
         {
-            var run = _run ?? (start is null ? null : await start);
+            var run = _run ?? (_start is null ? null : await _start.WaitAsync(LastWords));
             if (run is not null) await run.AbandonAsync(status, error);
         }
-        catch (Exception e) when (e is MlflowException or MlflowUnreachableException or OperationCanceledException)
+        catch (Exception e) when (e is MlflowException or MlflowUnreachableException or TimeoutException)
         {
             // No run was started, so there is none to mark.
         }

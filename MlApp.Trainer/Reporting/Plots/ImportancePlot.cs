@@ -2,13 +2,13 @@ using ScottPlot;
 
 namespace MlApp.Trainer.Reporting.Plots;
 
-/// <summary>How much the model loses when one feature is shuffled, as bars with the spread over the rounds.</summary>
+/// <summary>How much worse the model gets when one feature is shuffled, as bars with the spread over the rounds.</summary>
 internal static class ImportancePlot
 {
     private const int MaxFeatures = 25;
 
-    /// <param name="metric">The metric that is lost.</param>
-    /// <param name="features">Names with mean loss and its standard deviation, the greatest first.</param>
+    /// <param name="metric">The metric, one of which less is better.</param>
+    /// <param name="features">Names with the mean rise of the metric and its standard deviation, the greatest first.</param>
     public static byte[] Render(string metric, IReadOnlyList<(string Name, double Mean, double Deviation)> features)
     {
         var shown = features.Take(MaxFeatures).Reverse().ToArray();
@@ -33,7 +33,7 @@ internal static class ImportancePlot
 
         PlotPage.SetNames(plot.Axes.Left, [.. shown.Select(feature => feature.Name)]);
         plot.Grid.YAxisStyle.IsVisible = false;
-        plot.XLabel($"loss of {metric} when the column is shuffled");
+        plot.XLabel($"rise of {metric} when the column is shuffled");
         var high = shown.Max(feature => feature.Mean + feature.Deviation);
         var low = Math.Min(0, shown.Min(feature => feature.Mean - feature.Deviation));
         if (high <= low) high = low + 1;
