@@ -10,11 +10,8 @@ namespace MlApp.Modeling.Data;
 /// </summary>
 internal sealed class CsvRecords : IDisposable
 {
-    /// <summary>More columns than this are a mistake, and would cost memory before anybody saw it.</summary>
-    public const int MaxColumns = 100_000;
-
     private const int BufferChars = 1 << 16;
-    private const int MaxRecordChars = 1 << 24;
+    private const int MaxRecordChars = 1 << 22;
 
     private readonly CsvSource _source;
     private readonly CsvDataReader _reader;
@@ -25,6 +22,7 @@ internal sealed class CsvRecords : IDisposable
     {
         _source = source;
         Dialect = dialect;
+        source.Limit = new FieldLimit(source.Name, dialect.Separator);
         try
         {
             _reader = CsvDataReader.Create(source, new CsvDataReaderOptions
@@ -138,9 +136,11 @@ internal sealed class CsvRecords : IDisposable
         }
         while (IsBlank());
 
-        if (_reader.RowFieldCount > MaxColumns)
+        if (_reader.RowFieldCount > FieldLimit.MaxColumns)
             throw new InvalidInputException(
-                $"{FileName}:{Line}: the header has {_reader.RowFieldCount:N0} columns, more than {MaxColumns:N0}; is data.separator right?", FileName, Line);
+                $"{FileName}:{Line}: the header has {_reader.RowFieldCount:N0} columns, more than {FieldLimit.MaxColumns:N0}; is data.separator right?",
+                FileName,
+                Line);
         RawHeader = Raw.TrimEnd("\r\n").ToString();
         var names = new string[_reader.RowFieldCount];
         for (var i = 0; i < names.Length; i++) names[i] = Field(i).Trim().ToString();

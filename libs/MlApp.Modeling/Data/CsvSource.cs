@@ -95,12 +95,24 @@ internal sealed class CsvSource : TextReader
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
+    /// <summary>What bounds the fields of a line; null: nothing.</summary>
+    public FieldLimit? Limit { get; set; }
+
     public override int Read(Span<char> buffer)
     {
-        if (_headRead == _headLength) return DecodeAny(buffer);
-        var count = Math.Min(buffer.Length, _headLength - _headRead);
-        _head.AsSpan(_headRead, count).CopyTo(buffer);
-        _headRead += count;
+        int count;
+        if (_headRead == _headLength)
+        {
+            count = DecodeAny(buffer);
+        }
+        else
+        {
+            count = Math.Min(buffer.Length, _headLength - _headRead);
+            _head.AsSpan(_headRead, count).CopyTo(buffer);
+            _headRead += count;
+        }
+
+        Limit?.Check(buffer[..count]);
         return count;
     }
 
