@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using MlApp.Mlflow.Server.Http;
 using MlApp.Tests.Support;
 using Xunit;
 
@@ -31,6 +34,32 @@ public sealed class HostGuardTests(EmbeddedMlflow server) : IClassFixture<Embedd
         using var response = await server.Http.SendAsync(request, Token);
 
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("mlflow:5000, *.example", "mlflow:5000", true)]
+    [InlineData("mlflow:5000, *.example", "a.example", true)]
+    [InlineData("mlflow:5000, *.example", "localhost", false)]
+    [InlineData("*", "anything", true)]
+    [InlineData("", "localhost", true)]
+    [InlineData("", "mlflow:5000", false)]
+    public async Task The_environment_can_name_other_hosts(string allowed, string host, bool isAnswered)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("MLFLOW_SERVER_ALLOWED_HOSTS", allowed)]).Build();
+        var answered = false;
+        var guard = new HostGuard(
+            _ =>
+            {
+                answered = true;
+                return Task.CompletedTask;
+            },
+            configuration);
+        var context = new DefaultHttpContext { Request = { Host = new HostString(host), Path = "/" } };
+
+        await guard.InvokeAsync(context);
+
+        Assert.Equal(isAnswered, answered);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -79,14 +78,11 @@ public sealed class TrackingServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A name that Kestrel does not know would make it listen on every network.
-            if (options.Host != "localhost") kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
-            else if (options.Port == 0) kestrel.Listen(IPAddress.Loopback, 0);
-            else kestrel.ListenLocalhost(options.Port);
             kestrel.Limits.MaxRequestBodySize = MaximumBody;
         });
 
         var application = builder.Build();
+        application.Urls.Add(options.Url);
         application.UseMiddleware<HostGuard>();
         application.UseMiddleware<ErrorHandling>();
         application.UseMiddleware<ArtifactPathGuard>();

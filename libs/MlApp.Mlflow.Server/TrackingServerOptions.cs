@@ -14,5 +14,15 @@ public sealed record TrackingServerOptions
     /// <summary>The folder that database and artifacts are kept in; made if it is not there.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>The address for the web server, for which a name that it does not know would mean every network.</summary>
+    internal string Url
+    {
+        get
+        {
+            if (Host == "localhost") return Port == 0 ? "http://127.0.0.1:0" : FormattableString.Invariant($"http://localhost:{Port}");
+            return $"http://{new IPEndPoint(IPAddress.Parse(Host), Port)}";
+        }
+    }
+
     internal static bool IsHost(string host) => host == "localhost" || IPAddress.TryParse(host, out _);
 }

@@ -108,7 +108,23 @@ internal static class RunDataEndpoints
             var (page, token) = Lists.Page(found, limit ?? long.MaxValue, offset);
             return context.Response.AnswerAsync(new GetMetricHistoryResponse(page, token), ApiAnswers.Json.GetMetricHistoryResponse);
         });
+        MapHistories(endpoints, database);
     }
+
+    // Only MLflow's own page asks for it, and only under its own prefix.
+    private static void MapHistories(IEndpointRouteBuilder endpoints, TrackingDatabase database) =>
+        endpoints.MapMethods("/ajax-api/2.0/mlflow/metrics/get-history-bulk", ["GET"], async context =>
+        {
+            const int maximumRuns = 100, maximumPoints = 25_000;
+            using var fields = await RequestFields.ReadAsync(context.Request);
+            var runs = fields.Texts("run_id");
+            if (runs.Count is 0 or > maximumRuns) throw ApiException.Invalid($"The parameter 'run_id' must name 1 to {maximumRuns} runs.");
+            var key = fields.Text("metric_key") ?? throw ApiException.Missing("metric_key");
+            var limit = Math.Clamp(fields.Integer("max_results") ?? maximumPoints, 0, maximumPoints);
+            await context.Response.AnswerAsync(
+                new GetMetricHistoryResponse(database.Read(session => MetricStore.ReadHistories(session, runs, key, limit))),
+                ApiAnswers.Json.GetMetricHistoryResponse);
+        });
 
     private static Metric ReadMetric(RequestFields fields, string path, string key) => new()
     {

@@ -52,6 +52,10 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 context.Response.StatusCode = unreadable.StatusCode;
                 return context.Response.AnswerAsync(
                     new MlflowError(MlflowErrorCodes.BadRequest, unreadable.Message), ApiAnswers.Json.MlflowError);
+            case IOException or UnauthorizedAccessException:
+                LogStorage(context.Request.Path, error.Message);
+                return context.Response.AnswerAsync(new ApiException(
+                    MlflowErrorCodes.TemporarilyUnavailable, $"The artifact folder cannot be used now: {error.Message}"));
             default:
                 LogFailed(error, context.Request.Method, context.Request.Path);
                 return context.Response.AnswerAsync(new ApiException(
@@ -62,7 +66,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFailed(Exception error, string method, string path);
 
-    [LoggerMessage(2, LogLevel.Error, "{Path}: the database cannot be used: {Reason}")]
+    [LoggerMessage(2, LogLevel.Error, "{Path}: the data folder cannot be used: {Reason}")]
     private partial void LogStorage(string path, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "{Path}: {Reason}")]

@@ -78,6 +78,22 @@ internal static class MetricStore
         return metrics;
     }
 
+    /// <summary>Points of one metric in several runs, by run, time, step and value, each with its run.</summary>
+    public static List<Metric> ReadHistories(Session session, IReadOnlyList<string> runIds, string key, long limit)
+    {
+        using var statement = session.Prepare($"""
+            SELECT key, value, timestamp, step, is_nan, run_uuid FROM metrics
+            WHERE key = ? AND run_uuid IN ({string.Join(", ", runIds.Select(_ => "?"))})
+            ORDER BY run_uuid, timestamp, step, value LIMIT ?
+            """);
+        statement.Bind(key);
+        foreach (var id in runIds) statement.Bind(id);
+        statement.Bind(limit);
+        var metrics = new List<Metric>();
+        while (statement.Step()) metrics.Add(Read(statement) with { RunId = statement.GetString(5) });
+        return metrics;
+    }
+
     private static Metric Read(Statement row) => new()
     {
         Key = row.GetString(0),
