@@ -35,7 +35,8 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            return Failure.Report(e, verbose);
+            Console.Error.WriteLine(Failure.Describe(e, verbose));
+            return Failure.CodeOf(e);
         }
     }
 

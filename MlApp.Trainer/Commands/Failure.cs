@@ -8,25 +8,19 @@ namespace MlApp.Trainer.Commands;
 /// <summary>From an exception to one line for a person and an exit code for a program.</summary>
 internal static class Failure
 {
-    /// <summary>Says what went wrong on standard error.</summary>
+    /// <summary>What to say on standard error.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="verbose">Whether an unexpected error is shown with all that is known of it, instead of going to a log file.</param>
-    public static int Report(Exception exception, bool verbose)
+    public static string Describe(Exception exception, bool verbose)
     {
-        var code = CodeOf(exception);
-        if (code != ExitCodes.Unexpected)
+        var message = OneLine(exception.Message);
+        if (CodeOf(exception) == ExitCodes.Unexpected)
         {
-            Console.Error.WriteLine(OneLine(exception.Message));
-            if (verbose) Console.Error.WriteLine(exception);
-            return code;
+            var where = verbose ? "" : WriteLog(exception) is { } file ? $" Details are in {file}." : " --verbose shows the details.";
+            message = $"Unexpected: {message} This is a fault of the trainer.{where}";
         }
 
-        var where = verbose ? "" : WriteLog(exception) is { } file
-            ? $" Details are in {file}."
-            : " --verbose shows the details.";
-        Console.Error.WriteLine($"Unexpected: {OneLine(exception.Message)} This is a fault of the trainer.{where}");
-        if (verbose) Console.Error.WriteLine(exception);
-        return code;
+        return verbose ? $"{message}{Environment.NewLine}{exception}" : message;
     }
 
     public static int CodeOf(Exception exception) => exception switch

@@ -22,11 +22,11 @@ internal sealed class LiveConsole(StatusContext status) : RunConsole
     }
 
     public override void End(string stage, string result, TimeSpan duration) =>
-        AnsiConsole.MarkupLine($"[green]✓[/] [bold]{stage,-9}[/] {Markup.Escape(result)} [grey]{Seconds(duration)}[/]");
+        Write($"[green]✓[/] [bold]{stage,-9}[/] {Markup.Escape(result)} [grey]{Seconds(duration)}[/]");
 
-    public override void Warn(string message) => AnsiConsole.MarkupLine($"[yellow]! {Markup.Escape(message)}[/]");
+    public override void Warn(string message) => Write($"[yellow]! {Markup.Escape(message)}[/]");
 
-    public override void Note(string message) => AnsiConsole.MarkupLine($"[grey]· {Markup.Escape(message)}[/]");
+    public override void Note(string message) => Write($"[grey]· {Markup.Escape(message)}[/]");
 
     protected override void Show(RunSummary summary)
     {
@@ -39,6 +39,9 @@ internal sealed class LiveConsole(StatusContext status) : RunConsole
             Console.Out.WriteLine(value);
         }
     }
+
+    /// <summary>Fills the line: Spectre leaves what stood there of the line at work.</summary>
+    private static void Write(string markup) => AnsiConsole.Write(Align.Left(new Markup(markup)));
 
     private static string Bar(double share)
     {

@@ -7,26 +7,29 @@ namespace MlApp.Trainer.Reporting;
 /// <summary>What a person sees while a run goes on: live on a terminal, plain lines in a pipe or a log.</summary>
 internal abstract class RunConsole
 {
+    /// <summary>What is shown when the run is over.</summary>
+    public RunSummary? Summary { get; set; }
+
+    /// <summary>What went wrong, for standard error when the run is over.</summary>
+    public List<string> Errors { get; } = [];
+
     /// <summary>Runs something that has stages to show.</summary>
     public static async Task<T> RunAsync<T>(Func<RunConsole, Task<T>> body)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
+        RunConsole console = new PlainConsole();
+        try
         {
-            var plain = new PlainConsole();
-            var answer = await body(plain);
-            if (plain.Summary is { } lines) plain.Show(lines);
-            return answer;
+            if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi) return await body(console);
+            return await AnsiConsole.Status().Spinner(Spinner.Known.Dots)
+                .StartAsync("…", context => body(console = new LiveConsole(context)));
         }
-
-        // The last screen comes when the line at work is gone.
-        LiveConsole? live = null;
-        var result = await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("…", context => body(live = new LiveConsole(context)));
-        if (live?.Summary is { } summary) live.Show(summary);
-        return result;
+        finally
+        {
+            // Only now, when the line at work is gone.
+            if (console.Summary is { } summary) console.Show(summary);
+            foreach (var error in console.Errors) await Console.Error.WriteLineAsync(error);
+        }
     }
-
-    /// <summary>What is shown when the run is over.</summary>
-    public RunSummary? Summary { get; set; }
 
     /// <summary>A stage begins.</summary>
     public abstract void Begin(string stage, string what);

@@ -36,11 +36,10 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
         var model = Fit(table, split, cancellationToken);
         using var predictor = model.CreatePredictor();
         var (metrics, scored) = Evaluate(predictor, table, split, cancellationToken);
-        // Drawing has a core of its own while the model is explained.
-        var results = Task.Run(() => Draw(() => PlotFiles.WriteResults(folder.Plots, table.Schema.Label, metrics, scored, model.Curve)), cancellationToken);
+        // Drawing has a core of its own while the model is explained and written.
+        var drawing = Task.Run(() => Draw(() => PlotFiles.WriteResults(folder.Plots, table.Schema.Label, metrics, scored, model.Curve)), cancellationToken);
         var importance = Explain(predictor, table, split, cancellationToken);
-        await results;
-        if (importance is not null) Draw(() => PlotFiles.WriteImportance(folder.Plots, importance));
+        if (importance is not null) drawing = drawing.ContinueWith(_ => Draw(() => PlotFiles.WriteImportance(folder.Plots, importance)), TaskScheduler.Default);
         ReportFiles.Write(folder.Reports, metrics, importance, model.Curve);
 
         ModelFolder.Write(folder.Model, model, table, metrics, await runId());
@@ -60,6 +59,7 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
             FitSeconds = model.FitDuration.TotalSeconds,
             Curve = model.Curve,
         };
+        await drawing;
         record.Write(folder.Record);
         return new LocalResult(record, ModelFolder.ComputeSha256(folder.Model), new HeldOutRows(table, split.Test));
     }

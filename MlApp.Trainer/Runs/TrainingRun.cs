@@ -58,10 +58,10 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
             }
 
             // What was trained is not lost, whatever went wrong after it.
-            var code = killed ? ExitCodes.Interrupted : Failure.Report(e, Verbose);
-            Console.Error.WriteLine($"The model is kept. To register it later: {RegisterCommand.Of(folder)}");
+            if (!killed) console.Errors.Add(Failure.Describe(e, Verbose));
+            console.Errors.Add($"The model is kept. To register it later: {RegisterCommand.Of(folder)}");
             if (killed) throw;
-            return code;
+            return Failure.CodeOf(e);
         }
         finally
         {
