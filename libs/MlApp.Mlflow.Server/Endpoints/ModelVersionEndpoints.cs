@@ -91,7 +91,8 @@ internal static class ModelVersionEndpoints
     private static ModelVersion Create(Session session, CreateModelVersionRequest request, long now)
     {
         var tags = request.Tags!;
-        var isPrompt = tags.LastOrDefault(tag => tag.Key == "mlflow.prompt.is_prompt")?.Value.Equals("true", StringComparison.OrdinalIgnoreCase) ?? false;
+        var isPrompt = "true".Equals(
+            tags.LastOrDefault(tag => tag.Key == "mlflow.prompt.is_prompt")?.Value, StringComparison.OrdinalIgnoreCase);
         var source = ModelSource.Resolve(session, request, isPrompt);
         Names.CheckModel(request.Name!);
         foreach (var (key, value) in tags) RegistryRules.CheckTag(key, value);

@@ -22,7 +22,8 @@ internal static class PageEndpoints
             return ExperimentPages.List(ExperimentStore.Search(session, sql.Sql, sql.Values), OverviewStore.CountRuns(session));
         }));
         MapPage(endpoints, "/experiments/{experiment}", context => database.Read(session => RunTables.Show(session, context)));
-        MapPage(endpoints, "/experiments/{experiment}/runs/{run}", context => database.Read(session => RunViews.Show(session, folder, Value(context, "run"))));
+        MapPage(endpoints, "/experiments/{experiment}/runs/{run}", context =>
+            database.Read(session => RunViews.Show(session, folder, Value(context, "run"))));
         MapPage(endpoints, "/experiments/{experiment}/runs/{run}/artifacts/{**path}", context =>
         {
             var (experiment, run, path) = Find(database, context);
@@ -52,9 +53,11 @@ internal static class PageEndpoints
         {
             var name = Value(context, "name");
             var versions = ModelVersionStore.Search(
-                session, "WHERE v.workspace = 'default' AND v.name = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.version DESC LIMIT ?",
+                session,
+                "WHERE v.workspace = 'default' AND v.name = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.version DESC LIMIT ?",
                 [name, (long)MaximumListed]);
-            return ModelPages.Show(RegisteredModelStore.Get(session, name), [.. versions.Select(version => ModelVersionStore.WithAliases(session, version))]);
+            return ModelPages.Show(
+                RegisteredModelStore.Get(session, name), [.. versions.Select(version => ModelVersionStore.WithAliases(session, version))]);
         }));
         MapPage(endpoints, "/models/{name}/versions/{version}", context => database.Read(session =>
         {

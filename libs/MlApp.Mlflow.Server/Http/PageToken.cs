@@ -20,7 +20,8 @@ internal static class PageToken
             if (document.RootElement.TryGetProperty("offset", out var value))
             {
                 if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var offset) && offset > 0) return offset;
-                if (value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), CultureInfo.InvariantCulture, out offset)) return offset;
+                if (value.ValueKind == JsonValueKind.String
+                    && long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out offset)) return offset;
             }
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)

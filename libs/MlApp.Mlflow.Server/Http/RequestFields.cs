@@ -144,7 +144,8 @@ internal sealed class RequestFields : IDisposable
         if (_query is not null) return _query.TryGetValue(name, out var values) ? [.. values.OfType<string>()] : [];
         if (!TryGet(name, out var value)) return [];
         if (value.ValueKind != JsonValueKind.Array) throw WrongType(name, value);
-        return [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw WrongType(name, value))];
+        return [.. value.EnumerateArray().Select(
+            item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw WrongType(name, value))];
     }
 
     /// <summary>Objects, each read by its own function, which gets the path for messages; empty if none is given.</summary>

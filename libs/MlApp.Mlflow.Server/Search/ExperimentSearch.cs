@@ -23,7 +23,8 @@ internal static class ExperimentSearch
             .Select(text => ReadOrder(text, OrderClause.Parse(text))).ToList();
         sql.Add(" ORDER BY ");
         foreach (var (key, direction) in orders) sql.Add($"e.{key} {direction}, ");
-        return sql.Add(orders.Any(order => order.Key == "experiment_id") ? "1 LIMIT ? OFFSET ?" : "e.experiment_id DESC LIMIT ? OFFSET ?", limit, offset);
+        var last = orders.Any(order => order.Key == "experiment_id") ? "1" : "e.experiment_id DESC";
+        return sql.Add($"{last} LIMIT ? OFFSET ?", limit, offset);
     }
 
     private static void AddComparison(SqlConditions sql, FilterComparison comparison)

@@ -33,6 +33,9 @@ internal sealed class RegistryTagFilter(string table, string join)
             sql.Add($" AND EXISTS (SELECT 1 FROM {table} f WHERE {join} AND f.key = ? AND ", key).Compare("f.value", @operator, value).Add(")");
         }
         if (!wantsPrompts)
-            sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} p WHERE p.workspace = 'default' AND p.name = {model} AND p.key = '{PromptTag}' AND p.value = 'true')");
+            sql.Add($"""
+                 AND NOT EXISTS (SELECT 1 FROM {table} p
+                    WHERE p.workspace = 'default' AND p.name = {model} AND p.key = '{PromptTag}' AND p.value = 'true')
+                """);
     }
 }

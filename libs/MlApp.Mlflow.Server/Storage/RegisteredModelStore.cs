@@ -73,7 +73,8 @@ internal static class RegisteredModelStore
     public static void Delete(Session session, string name)
     {
         Require(session, name);
-        foreach (var table in (string[])["model_version_tags", "model_versions", "registered_model_tags", "registered_model_aliases", "registered_models"])
+        foreach (var table in (string[])
+            ["model_version_tags", "model_versions", "registered_model_tags", "registered_model_aliases", "registered_models"])
         {
             using var delete = session.Prepare($"DELETE FROM {table} WHERE workspace = 'default' AND name = ?");
             delete.Bind(name).Run();

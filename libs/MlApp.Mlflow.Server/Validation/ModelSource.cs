@@ -14,6 +14,7 @@ namespace MlApp.Mlflow.Server.Validation;
 /// <param name="ModelId">The logged model that it comes from.</param>
 internal sealed record ModelSource(string Source, string Location, string? RunId, string? ModelId)
 {
+    private const int MaximumRounds = 10;
     private const string Models = "models";
     private const string Runs = "runs";
     private const string Served = "mlflow-artifacts";
@@ -64,14 +65,15 @@ internal sealed record ModelSource(string Source, string Location, string? RunId
     {
         if (scheme is "" or "file")
         {
-            if (FindRunRoot(session, runId) is not { } local || ArtifactLocations.Scheme(local) is not ("" or "file") || !IsBelow(source, local))
+            if (FindRunRoot(session, runId) is not { } local || ArtifactLocations.Scheme(local) is not ("" or "file")
+                || !IsBelow(source, local))
                 throw Mismatch(source, "run_id");
             return;
         }
         CheckAbsolute(source);
         switch (scheme)
         {
-            case Runs when runId.Length > 0 && source.Split('/', 3) is [_, var id, ..] && id == runId && !source.StartsWith("runs://", StringComparison.Ordinal):
+            case Runs when runId.Length > 0 && source.Split('/', 3) is [_, var id, ..] && id == runId:
                 return;
             case Runs:
                 throw Mismatch(source, "run_id");
@@ -133,9 +135,11 @@ internal sealed record ModelSource(string Source, string Location, string? RunId
 
     private static void CheckAbsolute(string source)
     {
-        var decoded = source;
-        for (var next = Uri.UnescapeDataString(decoded); next != decoded; next = Uri.UnescapeDataString(decoded)) decoded = next;
-        if (decoded.Contains('\0') || decoded.Split('/').Any(part => part is ".." or "."))
+        var (decoded, rounds) = (source, 0);
+        for (var next = Uri.UnescapeDataString(decoded); next != decoded && rounds < MaximumRounds; next = Uri.UnescapeDataString(decoded))
+            (decoded, rounds) = (next, rounds + 1);
+        // One that is still not decoded was made to deceive, or to keep the server busy.
+        if (rounds == MaximumRounds || decoded.Contains('\0') || decoded.Split('/').Any(part => part is ".." or "."))
             throw ApiException.Invalid($"The source '{source}', parameter 'source', must not hold '..'.");
     }
 

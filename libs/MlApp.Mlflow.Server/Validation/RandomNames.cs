@@ -21,6 +21,7 @@ internal static class RandomNames
     ];
 
     public static string Create() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{RandomNumberGenerator.GetItems<string>(_qualities, 1)[0]}-{RandomNumberGenerator.GetItems<string>(_animals, 1)[0]}-{RandomNumberGenerator.GetInt32(1000)}");
+        CultureInfo.InvariantCulture, $"{OneOf(_qualities)}-{OneOf(_animals)}-{RandomNumberGenerator.GetInt32(1000)}");
+
+    private static string OneOf(string[] words) => words[RandomNumberGenerator.GetInt32(words.Length)];
 }
