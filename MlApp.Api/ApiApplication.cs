@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
 using MlApp.Api.Endpoints;
 using MlApp.Api.OpenApi;
 using MlApp.Api.Page;
@@ -5,8 +7,6 @@ using MlApp.Api.Serving;
 using MlApp.Api.Telemetry;
 using MlApp.Mlflow;
 using MlApp.ServiceDefaults;
-using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.Options;
 
 namespace MlApp.Api;
 

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Options;
 using MlApp.Api;
 using MlApp.Mlflow;
-using Microsoft.Extensions.Options;
 
 try
 {

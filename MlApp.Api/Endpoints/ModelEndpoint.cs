@@ -1,5 +1,5 @@
-using MlApp.Api.Serving;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MlApp.Api.Serving;
 
 namespace MlApp.Api.Endpoints;
 

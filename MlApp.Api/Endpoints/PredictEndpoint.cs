@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using MlApp.Api.Input;
 using MlApp.Api.Serving;
 using MlApp.Api.Telemetry;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace MlApp.Api.Endpoints;
 

@@ -1,7 +1,7 @@
-using MlApp.Api.Input;
-using MlApp.Api.Serving;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using MlApp.Api.Input;
+using MlApp.Api.Serving;
 
 namespace MlApp.Api.Endpoints;
 

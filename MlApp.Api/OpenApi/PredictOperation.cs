@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MlApp.Api.Endpoints;
-using MlApp.Api.Serving;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using MlApp.Api.Endpoints;
+using MlApp.Api.Serving;
 
 namespace MlApp.Api.OpenApi;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
 using MlApp.Modeling.Configuration;
 using MlApp.Modeling.Prediction;
-using Microsoft.OpenApi;
 
 namespace MlApp.Api.OpenApi;
 

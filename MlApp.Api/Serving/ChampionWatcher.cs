@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using MlApp.Api.Telemetry;
 using MlApp.Mlflow;
 using MlApp.Mlflow.Protocol;
 using MlApp.Modeling;
 using MlApp.Modeling.Folders;
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 namespace MlApp.Api.Serving;

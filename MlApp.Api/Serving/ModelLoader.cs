@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using MlApp.Modeling;
 using MlApp.Modeling.Prediction;
-using Microsoft.Extensions.Options;
 
 namespace MlApp.Api.Serving;
 

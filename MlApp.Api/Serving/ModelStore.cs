@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using MlApp.Modeling;
 using MlApp.Modeling.Folders;
-using Microsoft.Extensions.Options;
 
 namespace MlApp.Api.Serving;
 

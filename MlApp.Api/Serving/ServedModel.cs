@@ -1,6 +1,6 @@
+using Microsoft.Extensions.ObjectPool;
 using MlApp.Api.Input;
 using MlApp.Modeling.Prediction;
-using Microsoft.Extensions.ObjectPool;
 
 namespace MlApp.Api.Serving;
 

@@ -53,7 +53,7 @@ internal sealed class ServingWatch(RunState state)
     }
 
     private string? Url => state.Current.Resources.FirstOrDefault(resource => resource.Name == RunScreen.ApiName) is
-        { Phase: Phase.Starting or Phase.Running or Phase.Ready, Url: { } url } ? url : null;
+    { Phase: Phase.Starting or Phase.Running or Phase.Ready, Url: { } url } ? url : null;
 
     private static async Task<bool> IsHealthyAsync(HttpClient http, string url, CancellationToken cancellationToken)
     {

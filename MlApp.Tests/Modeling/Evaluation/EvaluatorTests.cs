@@ -47,8 +47,10 @@ public sealed class EvaluatorTests : IDisposable
 
         if (scored.Task != ModelTask.Binary) return;
         // The share of pairs of a positive and a negative row that the model puts in the right order (Hanley and McNeil 1982).
-        var pairs = from a in rows where a.Actual == 1
-                    from b in rows where b.Actual == 0
+        var pairs = from a in rows
+                    where a.Actual == 1
+                    from b in rows
+                    where b.Actual == 0
                     select a.Probabilities[1] > b.Probabilities[1] ? 1.0 : a.Probabilities[1] == b.Probabilities[1] ? 0.5 : 0;
         Assert.Equal(pairs.Average(), metrics.Values["auc"], 4);
     }
