@@ -10,6 +10,8 @@ namespace MlApp.Tests.Mlflow;
 /// <summary>Downloads from a server that is wrong or hostile: nothing leaves the destination, nothing half stays.</summary>
 public sealed class DownloadTests : IDisposable
 {
+    private const string Model = "mlflow-artifacts:/1/abc/artifacts/model";
+    private const string OneFile = """{"files":[{"path":"MLmodel","file_size":4}]}""";
     private const string Proxy = "/api/2.0/mlflow-artifacts/artifacts";
 
     private readonly TempFolder _folder = new();
@@ -20,6 +22,8 @@ public sealed class DownloadTests : IDisposable
 
     private static Task<MisbehavingServer> StartAsync(string listing, Func<HttpContext, Task> file) =>
         MisbehavingServer.StartAsync((context, _) => context.Request.Path == Proxy ? JsonAsync(context, listing) : file(context));
+
+    private static Func<HttpContext, Task> FileAsync(string content) => context => TextAsync(context, content, "text/plain", 200);
 
     private void AssertNothingWasWritten() => Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
 
@@ -43,11 +47,11 @@ public sealed class DownloadTests : IDisposable
     {
         foreach (var isFolder in new[] { "true", "false" })
         {
-            await using var server = await StartAsync($$"""{"files":[{"path":"good","file_size":4},{"path":"{{name}}","is_dir":{{isFolder}},"file_size":4}]}""",
-                context => TextAsync(context, "good", "text/plain", 200));
+            var listing = $$"""{"files":[{"path":"good","file_size":4},{"path":"{{name}}","is_dir":{{isFolder}},"file_size":4}]}""";
+            await using var server = await StartAsync(listing, FileAsync("good"));
             using var client = server.CreateClient();
 
-            var error = await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc/artifacts/model", _folder["copy"], Token));
+            var error = await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
 
             Assert.Contains("cannot be downloaded safely", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(error.Message, char.IsControl);
@@ -78,7 +82,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task The_artifact_URI_may_name_the_server_that_it_is_on()
     {
-        await using var server = await StartAsync("""{"files":[{"path":"MLmodel","file_size":4}]}""", context => TextAsync(context, "text", "text/plain", 200));
+        await using var server = await StartAsync(OneFile, FileAsync("text"));
         using var client = server.CreateClient();
 
         await client.DownloadFolderAsync($"mlflow-artifacts://{server.Uri.Authority}/1/abc", _folder["one"], Token);
@@ -93,10 +97,10 @@ public sealed class DownloadTests : IDisposable
     [InlineData("longer than the ten that were listed")]
     public async Task A_file_of_another_size_than_was_listed_is_refused(string content)
     {
-        await using var server = await StartAsync("""{"files":[{"path":"model.zip","file_size":10}]}""", context => TextAsync(context, content, "text/plain", 200));
+        await using var server = await StartAsync("""{"files":[{"path":"model.zip","file_size":10}]}""", FileAsync(content));
         using var client = server.CreateClient();
 
-        var error = await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
 
         Assert.Contains("10", error.Message, StringComparison.Ordinal);
         AssertNothingWasWritten();
@@ -107,10 +111,11 @@ public sealed class DownloadTests : IDisposable
     [InlineData("")]
     public async Task A_file_without_end_is_dropped(string size)
     {
-        await using var server = await StartAsync($$"""{"files":[{"path":"model.zip"{{size}}}]}""", context => EndlessAsync(context, "application/zip", 200, "0123456789"));
+        await using var server = await StartAsync($$"""{"files":[{"path":"model.zip"{{size}}}]}""",
+            context => EndlessAsync(context, "application/zip", 200, "0123456789"));
         using var client = server.CreateClient(options => options with { MaxDownloadBytes = 1_000_000 });
 
-        await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
+        await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
 
         AssertNothingWasWritten();
     }
@@ -134,7 +139,7 @@ public sealed class DownloadTests : IDisposable
         });
         using var client = server.CreateClient();
 
-        await client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token);
+        await client.DownloadFolderAsync(Model, _folder["copy"], Token);
 
         Assert.Equal("abcdefghijklmnopqrstuvwxyz", await File.ReadAllTextAsync(_folder["copy/model.zip"], Token));
         Assert.Equal(["copy"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
@@ -146,8 +151,9 @@ public sealed class DownloadTests : IDisposable
         await using var server = await StartAsync("""{"files":[{"path":"again","is_dir":true}]}""", context => StatusAsync(context, 200));
         using var client = server.CreateClient();
 
-        await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
+        await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
 
+        Assert.InRange(server.Requests.Count, 1, 100);
         AssertNothingWasWritten();
     }
 
@@ -159,10 +165,25 @@ public sealed class DownloadTests : IDisposable
         using var few = server.CreateClient(options => options with { MaxDownloadFiles = 19 });
         using var small = server.CreateClient(options => options with { MaxDownloadBytes = 1999 });
 
-        await Assert.ThrowsAsync<MlflowException>(() => few.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
-        await Assert.ThrowsAsync<MlflowException>(() => small.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
+        await Assert.ThrowsAsync<MlflowException>(() => few.DownloadFolderAsync(Model, _folder["copy"], Token));
+        await Assert.ThrowsAsync<MlflowException>(() => small.DownloadFolderAsync(Model, _folder["copy"], Token));
 
         Assert.All(server.Requests, request => Assert.Equal(Proxy, request.Path));
+        AssertNothingWasWritten();
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task Sizes_that_no_file_has_are_refused(long size)
+    {
+        var listing = $$"""{"files":[{"path":"a","file_size":1},{"path":"b","file_size":{{size}}}]}""";
+        await using var server = await StartAsync(listing, FileAsync("a"));
+        using var client = server.CreateClient(options => options with { MaxDownloadBytes = long.MaxValue });
+
+        await Assert.ThrowsAsync<MlflowException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
+
+        Assert.Single(server.Requests);
         AssertNothingWasWritten();
     }
 
@@ -171,10 +192,10 @@ public sealed class DownloadTests : IDisposable
     {
         Directory.CreateDirectory(_folder["copy"]);
         await File.WriteAllTextAsync(_folder["copy/mine"], "mine", Token);
-        await using var server = await StartAsync("""{"files":[{"path":"MLmodel","file_size":4}]}""", context => TextAsync(context, "text", "text/plain", 200));
+        await using var server = await StartAsync(OneFile, FileAsync("text"));
         using var client = server.CreateClient();
 
-        await Assert.ThrowsAsync<IOException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["copy"], Token));
+        await Assert.ThrowsAsync<IOException>(() => client.DownloadFolderAsync(Model, _folder["copy"], Token));
 
         Assert.Equal([_folder["copy/mine"]], Directory.EnumerateFileSystemEntries(_folder["copy"]));
     }
@@ -202,10 +223,10 @@ public sealed class DownloadTests : IDisposable
     public async Task A_disk_that_fails_is_not_taken_for_a_network_that_does()
     {
         await File.WriteAllTextAsync(_folder["file"], "in the way", Token);
-        await using var server = await StartAsync("""{"files":[{"path":"MLmodel","file_size":4}]}""", context => TextAsync(context, "text", "text/plain", 200));
+        await using var server = await StartAsync(OneFile, FileAsync("text"));
         using var client = server.CreateClient();
 
-        await Assert.ThrowsAnyAsync<IOException>(() => client.DownloadFolderAsync("mlflow-artifacts:/1/abc", _folder["file/copy"], Token));
+        await Assert.ThrowsAnyAsync<IOException>(() => client.DownloadFolderAsync(Model, _folder["file/copy"], Token));
 
         Assert.Single(server.Requests);
     }

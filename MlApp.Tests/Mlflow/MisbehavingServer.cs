@@ -51,7 +51,8 @@ internal sealed class MisbehavingServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    public static Task JsonAsync(HttpContext context, string json, int status = 200) => TextAsync(context, json, "application/json", status);
+    public static Task JsonAsync(HttpContext context, string json, int status = 200) =>
+        TextAsync(context, json, "application/json", status);
 
     public static async Task TextAsync(HttpContext context, string text, string type, int status)
     {
@@ -79,7 +80,8 @@ internal sealed class MisbehavingServer : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
         var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 1000)));
-        while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        while (!context.RequestAborted.IsCancellationRequested)
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
     internal sealed record Received(string Method, string Path, string Query, string Authorization, byte[] Body);

@@ -15,16 +15,18 @@ public abstract partial class MlflowClientSuite
         var bytes = RandomNumberGenerator.GetBytes(3_000_000);
         using var content = new MemoryStream(bytes);
 
-        await Client.UploadArtifactAsync(run, "plots/Verwirrung & 100 %/matrix +1.png", content, Token);
+        const string path = "plots/Verwirrung & 100 %/matrix +1.png";
+        await Client.UploadArtifactAsync(run, path, content, Token);
 
         Assert.True(content.CanRead);
-        await using var stream = await Client.OpenArtifactAsync(run, "plots/Verwirrung & 100 %/matrix +1.png", Token);
+        await using var stream = await Client.OpenArtifactAsync(run, path, Token);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, Token);
         Assert.Equal(bytes, copy.ToArray());
 
-        Assert.Equal([new ArtifactFile { Path = "plots", IsDir = true }], await Client.ListArtifactsAsync(run.Info.RunId, cancellationToken: Token).ToListAsync(Token));
-        Assert.Equal([new ArtifactFile { Path = "plots/Verwirrung & 100 %/matrix +1.png", FileSize = bytes.Length }],
+        Assert.Equal([new ArtifactFile { Path = "plots", IsDir = true }],
+            await Client.ListArtifactsAsync(run.Info.RunId, cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal([new ArtifactFile { Path = path, FileSize = bytes.Length }],
             await Client.ListArtifactsAsync(run.Info.RunId, "plots/Verwirrung & 100 %", Token).ToListAsync(Token));
     }
 
@@ -67,7 +69,8 @@ public abstract partial class MlflowClientSuite
         await Client.CreateModelVersionAsync(name, $"runs:/{run.Info.RunId}/model", run.Info.RunId, cancellationToken: Token);
         await Client.SetAliasAsync(name, "champion", version.Version, Token);
 
-        string[] uris = [version.Source!, $"runs:/{run.Info.RunId}/model", $"models:/{name}/1", $"models:/{name}/2", $"models:/{name}@champion"];
+        string[] uris =
+            [version.Source!, $"runs:/{run.Info.RunId}/model", $"models:/{name}/1", $"models:/{name}/2", $"models:/{name}@champion"];
         for (var i = 0; i < uris.Length; i++)
         {
             await Client.DownloadFolderAsync(uris[i], folder[$"copy{i}"], Token);
@@ -81,7 +84,8 @@ public abstract partial class MlflowClientSuite
         using var folder = new TempFolder();
         var run = await StartRunAsync();
 
-        var error = await Assert.ThrowsAsync<MlflowException>(() => Client.DownloadFolderAsync($"runs:/{run.Info.RunId}/model", folder["copy"], Token));
+        var error = await Assert.ThrowsAsync<MlflowException>(
+            () => Client.DownloadFolderAsync($"runs:/{run.Info.RunId}/model", folder["copy"], Token));
 
         Assert.Equal(MlflowErrorCodes.ResourceDoesNotExist, error.ErrorCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

@@ -52,7 +52,8 @@ public abstract partial class MlflowClientSuite
 
         Assert.Equal(LifecycleStages.Deleted, (await Client.FindExperimentAsync(name, Token))?.LifecycleStage);
         Assert.Empty(await Client.SearchExperimentsAsync($"name = '{name}'", cancellationToken: Token).ToListAsync(Token));
-        Assert.Single(await Client.SearchExperimentsAsync($"name = '{name}'", ViewType.DeletedOnly, cancellationToken: Token).ToListAsync(Token));
+        Assert.Single(
+            await Client.SearchExperimentsAsync($"name = '{name}'", ViewType.DeletedOnly, cancellationToken: Token).ToListAsync(Token));
         var taken = await Assert.ThrowsAsync<MlflowException>(() => Client.CreateExperimentAsync(name, cancellationToken: Token));
         Assert.Equal(MlflowErrorCodes.ResourceAlreadyExists, taken.ErrorCode);
         var deleted = await Assert.ThrowsAsync<MlflowException>(() => Client.GetOrCreateExperimentAsync(name, Token));

@@ -53,7 +53,8 @@ public abstract partial class MlflowClientSuite
         await Client.UpdateRegisteredModelAsync(name, "Roses.", Token);
         await Client.SetRegisteredModelTagAsync(name, "task", "binary", Token);
 
-        var found = Assert.Single(await Client.SearchRegisteredModelsAsync($"name LIKE '{name[..20]}%'", cancellationToken: Token).ToListAsync(Token));
+        var found = Assert.Single(
+            await Client.SearchRegisteredModelsAsync($"name LIKE '{name[..20]}%'", cancellationToken: Token).ToListAsync(Token));
         Assert.Equal("Roses.", found.Description);
         Assert.Equal([new("task", "binary")], found.Tags);
         var taken = await Assert.ThrowsAsync<MlflowException>(() => Client.CreateRegisteredModelAsync(name, cancellationToken: Token));

@@ -32,7 +32,9 @@ public abstract partial class MlflowClientSuite
     public async Task A_batch_beyond_every_limit_is_logged_whole()
     {
         var run = await StartRunAsync();
-        var metrics = Enumerable.Range(0, 2500).Select(i => new Metric { Key = "loss", Value = 1.0 / (i + 1), Timestamp = 1000 + i, Step = i }).ToList();
+        var metrics = Enumerable.Range(0, 2500)
+            .Select(i => new Metric { Key = "loss", Value = 1.0 / (i + 1), Timestamp = 1000 + i, Step = i })
+            .ToList();
         // 250 of them are 1.5 MB, more than one request may have.
         var parameters = Enumerable.Range(0, 250).Select(i => new KeyValue($"p{i:000}", new string('x', 6000))).ToList();
         var tags = Enumerable.Range(0, 230).Select(i => new KeyValue($"t{i:000}", $"{i}")).ToList();
@@ -49,7 +51,11 @@ public abstract partial class MlflowClientSuite
     public async Task A_batch_that_is_sent_twice_is_logged_once()
     {
         var run = await StartRunAsync();
-        Metric[] metrics = [new() { Key = "loss", Value = 0.5, Timestamp = 1000, Step = 1 }, new() { Key = "loss", Value = double.NaN, Timestamp = 1001, Step = 2 }];
+        Metric[] metrics =
+        [
+            new() { Key = "loss", Value = 0.5, Timestamp = 1000, Step = 1 },
+            new() { Key = "loss", Value = double.NaN, Timestamp = 1001, Step = 2 },
+        ];
 
         for (var i = 0; i < 2; i++)
             await Client.LogBatchAsync(run.Info.RunId, metrics, [new("seed", "1")], [new("stage", "fit")], Token);
@@ -69,7 +75,8 @@ public abstract partial class MlflowClientSuite
     {
         var run = await StartRunAsync();
 
-        await Client.LogBatchAsync(run.Info.RunId, [new() { Key = "odd/metric", Value = logged, Timestamp = 1, Step = -3 }], cancellationToken: Token);
+        Metric point = new() { Key = "odd/metric", Value = logged, Timestamp = 1, Step = -3 };
+        await Client.LogBatchAsync(run.Info.RunId, [point], cancellationToken: Token);
 
         var metric = Assert.Single((await Client.GetRunAsync(run.Info.RunId, Token)).Data.Metrics!);
         Assert.Equal(kept, metric.Value);
@@ -134,11 +141,16 @@ public abstract partial class MlflowClientSuite
         foreach (var (name, accuracy) in new[] { ("a", 0.7), ("b", 0.9), ("c", 0.8), ("d", 0.1) })
         {
             var run = await Client.CreateRunAsync(experiment, name, DateTimeOffset.UtcNow, cancellationToken: Token);
-            await Client.LogBatchAsync(run.Info.RunId, [new() { Key = "accuracy", Value = accuracy, Timestamp = 1 }], cancellationToken: Token);
+            Metric point = new() { Key = "accuracy", Value = accuracy, Timestamp = 1 };
+            await Client.LogBatchAsync(run.Info.RunId, [point], cancellationToken: Token);
         }
 
-        var best = await Client.SearchRunsAsync([experiment], "metrics.accuracy > 0.5", ["metrics.accuracy DESC"], cancellationToken: Token).ToListAsync(Token);
-        var first = await Client.SearchRunsAsync([experiment], orderBy: ["metrics.accuracy ASC"], maxResults: 2, cancellationToken: Token).ToListAsync(Token);
+        var best = await Client
+            .SearchRunsAsync([experiment], "metrics.accuracy > 0.5", ["metrics.accuracy DESC"], cancellationToken: Token)
+            .ToListAsync(Token);
+        var first = await Client
+            .SearchRunsAsync([experiment], orderBy: ["metrics.accuracy ASC"], maxResults: 2, cancellationToken: Token)
+            .ToListAsync(Token);
 
         Assert.Equal(["b", "c", "a"], best.Select(run => run.Info.RunName));
         Assert.Equal(["d", "a"], first.Select(run => run.Info.RunName));

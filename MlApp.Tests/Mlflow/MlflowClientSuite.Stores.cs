@@ -14,8 +14,10 @@ public abstract partial class MlflowClientSuite
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["MLmodel"], "flavors: {}\n", Token);
         var name = $"python-{Guid.NewGuid():N}";
-        var run = await Client.CreateRunAsync(await Client.CreateExperimentAsync(name, cancellationToken: Token), "von .NET", DateTimeOffset.UtcNow, cancellationToken: Token);
-        await Client.LogBatchAsync(run.Info.RunId, [new() { Key = "loss", Value = double.NaN, Timestamp = 5, Step = 2 }], [new("größe", "3")], cancellationToken: Token);
+        var experiment = await Client.CreateExperimentAsync(name, cancellationToken: Token);
+        var run = await Client.CreateRunAsync(experiment, "von .NET", DateTimeOffset.UtcNow, cancellationToken: Token);
+        Metric point = new() { Key = "loss", Value = double.NaN, Timestamp = 5, Step = 2 };
+        await Client.LogBatchAsync(run.Info.RunId, [point], [new("größe", "3")], cancellationToken: Token);
         await Client.UploadFolderAsync(run, folder.Path, "model", Token);
         await Client.UpdateRunAsync(run.Info.RunId, RunStatus.Finished, DateTimeOffset.UtcNow, cancellationToken: Token);
         await Client.CreateRegisteredModelAsync(name, cancellationToken: Token);

@@ -20,7 +20,8 @@ public abstract partial class MlflowClientSuite : IAsyncLifetime
     /// <summary>Opens an existing store: a folder with <c>mlflow.db</c> and <c>artifacts/</c>.</summary>
     protected abstract Task<(Uri Uri, IAsyncDisposable Server)> OpenAsync(string dataFolder);
 
-    public async ValueTask InitializeAsync() => _client = new MlflowClient(new MlflowClientOptions { TrackingUri = (await ServerAsync()).ToString() });
+    public async ValueTask InitializeAsync() =>
+        _client = new MlflowClient(new MlflowClientOptions { TrackingUri = (await ServerAsync()).ToString() });
 
     public ValueTask DisposeAsync()
     {
@@ -31,9 +32,11 @@ public abstract partial class MlflowClientSuite : IAsyncLifetime
 
     private static string Unique(string name) => $"{name} {Guid.NewGuid():N}";
 
-    private async Task<Run> StartRunAsync(string? name = null) =>
-        await Client.CreateRunAsync(await Client.CreateExperimentAsync(Unique("runs"), cancellationToken: Token), name, DateTimeOffset.UtcNow,
-            cancellationToken: Token);
+    private async Task<Run> StartRunAsync()
+    {
+        var experiment = await Client.CreateExperimentAsync(Unique("runs"), cancellationToken: Token);
+        return await Client.CreateRunAsync(experiment, runName: null, DateTimeOffset.UtcNow, cancellationToken: Token);
+    }
 
     private static Dictionary<string, string> Contents(string folder) => Directory
         .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })

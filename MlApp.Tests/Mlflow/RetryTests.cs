@@ -15,7 +15,7 @@ public sealed class RetryTests
 {
     private const string ARun = """{"run":{"info":{"run_id":"abc","artifact_uri":"mlflow-artifacts:/1/abc/artifacts"}}}""";
 
-    private static readonly Run Run = new() { Info = new RunInfo { RunId = "abc", ArtifactUri = "mlflow-artifacts:/1/abc/artifacts" } };
+    private static readonly Run _run = new() { Info = new RunInfo { RunId = "abc", ArtifactUri = "mlflow-artifacts:/1/abc/artifacts" } };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,8 @@ public sealed class RetryTests
     [InlineData(504)]
     public async Task A_question_is_asked_again_until_the_server_has_recovered(int status)
     {
-        await using var server = await StartAsync((context, number) => number <= 2 ? StatusAsync(context, status) : JsonAsync(context, ARun));
+        await using var server = await StartAsync(
+            (context, number) => number <= 2 ? StatusAsync(context, status) : JsonAsync(context, ARun));
         using var client = server.CreateClient();
 
         var run = await client.GetRunAsync("abc", Token);
@@ -193,7 +194,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         using var content = new MemoryStream(Encoding.UTF8.GetBytes("skipped and sent")) { Position = "skipped and ".Length };
 
-        await client.UploadArtifactAsync(Run, "notes.md", content, Token);
+        await client.UploadArtifactAsync(_run, "notes.md", content, Token);
 
         Assert.Equal(["sent", "sent", "sent"], server.Requests.Select(request => Encoding.UTF8.GetString(request.Body)));
     }
@@ -205,9 +206,56 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         await using var content = new OneWayStream(new MemoryStream([1, 2, 3]));
 
-        await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(Run, "notes.md", content, Token));
+        await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "notes.md", content, Token));
 
         Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_while_it_is_sent_is_sent_as_it_was()
+    {
+        await using var server = await StartAsync((context, _) => StatusAsync(context, 200));
+        using var client = server.CreateClient();
+        await using var content = new ChangingStream(length: 10, available: 25);
+
+        await client.UploadArtifactAsync(_run, "log.txt", content, Token);
+
+        Assert.Equal(10, server.Requests.Single().Body.Length);
+    }
+
+    [Fact]
+    public async Task A_file_that_shrinks_while_it_is_sent_is_not_taken_for_a_broken_connection()
+    {
+        await using var server = await StartAsync((context, _) => StatusAsync(context, 200));
+        using var client = server.CreateClient();
+        await using var content = new ChangingStream(length: 25, available: 10);
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "log.txt", content, Token));
+
+        Assert.Contains("shorter", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_not_taken_for_a_broken_connection()
+    {
+        await using var server = await StartAsync((context, _) => StatusAsync(context, 200));
+        using var client = server.CreateClient();
+        await using var content = new ChangingStream(length: 25, available: 10, new IOException("The disk is gone."));
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "log.txt", content, Token));
+
+        Assert.Contains("The disk is gone.", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file that another process writes to: it says one length and has another.</summary>
+    private sealed class ChangingStream(long length, int available, IOException? end = null) : MemoryStream(new byte[available])
+    {
+        public override long Length => length;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer[..Math.Min(buffer.Length, available - (int)Position)], cancellationToken) is var count and > 0
+                ? count
+                : end is null ? 0 : throw end;
     }
 
     [Fact]
@@ -251,7 +299,7 @@ public sealed class RetryTests
         using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromSeconds(1), MaxRetries = 0 });
         await using var content = new OneWayStream(new MemoryStream(new byte[8 * 4096]), pause: TimeSpan.FromMilliseconds(200));
 
-        await client.UploadArtifactAsync(Run, "slow.bin", content, Token);
+        await client.UploadArtifactAsync(_run, "slow.bin", content, Token);
 
         Assert.Equal(8 * 4096, server.Requests.Single().Body.Length);
     }

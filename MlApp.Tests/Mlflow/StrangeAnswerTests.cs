@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using MlApp.Mlflow;
 using MlApp.Mlflow.Protocol;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class StrangeAnswerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static async Task<MlflowException> ErrorOfAsync(string text, string type, int status, Action<Microsoft.AspNetCore.Http.HttpResponse>? change = null)
+    private static async Task<MlflowException> ErrorOfAsync(string text, string type, int status, Action<HttpResponse>? change = null)
     {
         await using var server = await StartAsync((context, _) =>
         {
@@ -30,9 +31,12 @@ public sealed class StrangeAnswerTests
     [Fact]
     public async Task The_words_of_the_server_are_kept_with_their_code()
     {
-        var error = await ErrorOfAsync("""{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Run with id=abc not found","sqlstate":"KAM00"}""", "application/json", 404);
+        const string answer = """{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Run with id=abc not found","sqlstate":"KAM00"}""";
 
-        Assert.Equal(("Run with id=abc not found", MlflowErrorCodes.ResourceDoesNotExist, HttpStatusCode.NotFound), (error.Message, error.ErrorCode, error.Status));
+        var error = await ErrorOfAsync(answer, "application/json", 404);
+
+        Assert.Equal("Run with id=abc not found", error.Message);
+        Assert.Equal((MlflowErrorCodes.ResourceDoesNotExist, HttpStatusCode.NotFound), (error.ErrorCode, error.Status));
     }
 
     [Theory]
@@ -92,7 +96,8 @@ public sealed class StrangeAnswerTests
     {
         await using var server = await StartAsync((context, _) => JsonAsync(context, """
             {"run":{"info":{"run_id":"abc","start_time":"1790000000000","novel":{"x":[1]}},
-            "data":{"metrics":[{"key":"a","value":"NaN","timestamp":"5"},{"key":"b","value":"-Infinity"},{"key":"c","value":"1.5"}]}},"more":true}
+            "data":{"metrics":[{"key":"a","value":"NaN","timestamp":"5"},
+            {"key":"b","value":"-Infinity"},{"key":"c","value":"1.5"}]}},"more":true}
             """));
         using var client = server.CreateClient();
 
@@ -150,7 +155,9 @@ public sealed class StrangeAnswerTests
             [.. Enumerable.Range(0, 301).Select(i => new KeyValue($"p{i}", new string('ü', 6000)))],
             [.. Enumerable.Range(0, 101).Select(i => new KeyValue($"t{i}", "x"))], Token);
 
-        var batches = server.Requests.Select(request => JsonSerializer.Deserialize(request.Body, MlflowJson.Default.LogBatchRequest)!).ToList();
+        var batches = server.Requests
+            .Select(request => JsonSerializer.Deserialize(request.Body, MlflowJson.Default.LogBatchRequest)!)
+            .ToList();
         Assert.All(server.Requests, request => Assert.InRange(request.Body.Length, 1, 1_000_000));
         Assert.All(batches, batch =>
         {
@@ -160,9 +167,11 @@ public sealed class StrangeAnswerTests
             Assert.InRange(batch.Tags!.Count, 0, 100);
             Assert.InRange(batch.Metrics.Count + batch.Params.Count + batch.Tags.Count, 1, 1000);
         });
-        Assert.Equal(Enumerable.Range(0, 5001).Select(i => $"metric/{i}"), batches.SelectMany(batch => batch.Metrics!).Select(metric => metric.Key));
-        Assert.Equal(Enumerable.Range(0, 301).Select(i => $"p{i}"), batches.SelectMany(batch => batch.Params!).Select(parameter => parameter.Key));
-        Assert.Equal(Enumerable.Range(0, 101).Select(i => $"t{i}"), batches.SelectMany(batch => batch.Tags!).Select(tag => tag.Key));
+        Assert.Equal(Keys("metric/", 5001), batches.SelectMany(batch => batch.Metrics!).Select(metric => metric.Key));
+        Assert.Equal(Keys("p", 301), batches.SelectMany(batch => batch.Params!).Select(parameter => parameter.Key));
+        Assert.Equal(Keys("t", 101), batches.SelectMany(batch => batch.Tags!).Select(tag => tag.Key));
+
+        static IEnumerable<string> Keys(string start, int count) => Enumerable.Range(0, count).Select(i => $"{start}{i}");
     }
 
     [Fact]

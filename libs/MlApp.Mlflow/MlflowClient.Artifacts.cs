@@ -53,13 +53,13 @@ public sealed partial class MlflowClient
     {
         var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         var files = Directory.EnumerateFiles(folder, "*", all).Order(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken },
-            async (file, token) =>
-            {
-                var relative = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
-                await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-                await UploadArtifactAsync(run, ArtifactPath.Combine(artifactPath.Trim('/'), relative), content, token);
-            });
+        var some = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(files, some, async (file, token) =>
+        {
+            var relative = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
+            await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+            await UploadArtifactAsync(run, ArtifactPath.Combine(artifactPath.Trim('/'), relative), content, token);
+        });
     }
 
     /// <summary>Opens one artifact of a run; see <see cref="OpenArtifactAsync(string, string, CancellationToken)"/>.</summary>
@@ -78,8 +78,9 @@ public sealed partial class MlflowClient
     public async Task<Stream> OpenArtifactAsync(string artifactUri, string path, CancellationToken cancellationToken = default)
     {
         var folder = await ResolveArtifactUriAsync(artifactUri, cancellationToken);
-        return await _transport.SendAsync<Stream>(new Call(HttpMethod.Get, ArtifactAddress(folder, path), Repeatable: true),
-            async (response, attempt) => await AnswerStream.OpenAsync(response, long.MaxValue, attempt: null, attempt.Token), cancellationToken);
+        var call = new Call(HttpMethod.Get, ArtifactAddress(folder, path), Repeatable: true);
+        return await _transport.SendAsync(call,
+            (response, attempt) => AnswerStream.OpenAsync(response, long.MaxValue, attempt: null, attempt.Token), cancellationToken);
     }
 
     /// <summary>Downloads a folder of artifacts. The destination comes into being complete, or not at all.</summary>
@@ -111,7 +112,7 @@ public sealed partial class MlflowClient
 
         if (!artifactUri.StartsWith("models:", StringComparison.Ordinal)) return artifactUri;
         if (!ModelUri.TryParse(artifactUri, out var model))
-            throw new MlflowException($"'{artifactUri}' is not a model URI: write models:/NAME/VERSION, models:/NAME@ALIAS or models:/m-ID.");
+            throw new MlflowException(ModelUri.Refusal(artifactUri));
 
         if (model.ModelId is { } id)
         {
@@ -129,7 +130,8 @@ public sealed partial class MlflowClient
 
     private string ArtifactAddress(string artifactUri, string path)
     {
-        if (ArtifactPath.FindFault(path) is { } fault) throw new ArgumentException($"The artifact path '{path}' is not safe: {fault}.", nameof(path));
+        if (ArtifactPath.FindFault(path) is { } fault)
+            throw new ArgumentException($"The artifact path '{path}' is not safe: {fault}.", nameof(path));
         return $"{ArtifactRoot.Endpoint}/{ArtifactPath.Escape(ArtifactPath.Combine(ArtifactRoot.Find(artifactUri, TrackingUri), path))}";
     }
 

@@ -18,7 +18,8 @@ public sealed partial class MlflowClient
         IEnumerable<KeyValue>? tags = null,
         CancellationToken cancellationToken = default)
     {
-        var answer = await _transport.CallAsync(HttpMethod.Post, "experiments/create", new CreateExperimentRequest(name, Tags: tags?.ToArray()),
+        var request = new CreateExperimentRequest(name, Tags: tags?.ToArray());
+        var answer = await _transport.CallAsync(HttpMethod.Post, "experiments/create", request,
             MlflowJson.Default.CreateExperimentRequest, MlflowJson.Default.CreateExperimentResponse, repeatable: false, cancellationToken);
         return answer.ExperimentId;
     }
@@ -63,8 +64,9 @@ public sealed partial class MlflowClient
 
         return found.LifecycleStage == LifecycleStages.Active
             ? found.ExperimentId
-            : throw new MlflowException($"The experiment '{name}' is deleted, and its name still taken: restore it (mlflow experiments restore "
-                + $"--experiment-id {found.ExperimentId}), or take another name.", MlflowErrorCodes.InvalidParameterValue);
+            : throw new MlflowException($"The experiment '{name}' is deleted, and its name still taken: restore it "
+                + $"(mlflow experiments restore --experiment-id {found.ExperimentId}), or take another name.",
+                MlflowErrorCodes.InvalidParameterValue);
     }
 
     /// <summary>The experiment with that id, a deleted one too.</summary>
@@ -94,7 +96,8 @@ public sealed partial class MlflowClient
         {
             var request = new SearchExperimentsRequest(PageSize, page, filter, orderBy, viewType);
             var answer = await _transport.CallAsync(HttpMethod.Post, "experiments/search", request,
-                MlflowJson.Default.SearchExperimentsRequest, MlflowJson.Default.SearchExperimentsResponse, repeatable: true, cancellationToken);
+                MlflowJson.Default.SearchExperimentsRequest,
+                MlflowJson.Default.SearchExperimentsResponse, repeatable: true, cancellationToken);
             foreach (var experiment in answer.Experiments ?? []) yield return experiment;
             page = answer.NextPageToken;
         }

@@ -86,7 +86,8 @@ public sealed partial class MlflowClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task UpdateRegisteredModelAsync(string name, string description, CancellationToken cancellationToken = default) =>
         _transport.CallAsync(HttpMethod.Patch, "registered-models/update", new UpdateRegisteredModelRequest(name, description),
-            MlflowJson.Default.UpdateRegisteredModelRequest, MlflowJson.Default.GetRegisteredModelResponse, repeatable: true, cancellationToken);
+            MlflowJson.Default.UpdateRegisteredModelRequest,
+            MlflowJson.Default.GetRegisteredModelResponse, repeatable: true, cancellationToken);
 
     /// <summary>Sets a tag of a registered model.</summary>
     /// <param name="name">The whole name.</param>

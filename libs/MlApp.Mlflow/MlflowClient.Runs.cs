@@ -19,7 +19,8 @@ public sealed partial class MlflowClient
         IEnumerable<KeyValue>? tags = null,
         CancellationToken cancellationToken = default)
     {
-        var request = new CreateRunRequest(experimentId, RunName: runName, StartTime: startTime.ToUnixTimeMilliseconds(), Tags: tags?.ToArray());
+        var request = new CreateRunRequest(
+            experimentId, RunName: runName, StartTime: startTime.ToUnixTimeMilliseconds(), Tags: tags?.ToArray());
         var answer = await _transport.CallAsync(HttpMethod.Post, "runs/create", request,
             MlflowJson.Default.CreateRunRequest, MlflowJson.Default.GetRunResponse, repeatable: false, cancellationToken);
         return answer.Run;
@@ -31,7 +32,8 @@ public sealed partial class MlflowClient
     /// <exception cref="MlflowException">RESOURCE_DOES_NOT_EXIST: there is none.</exception>
     public async Task<Run> GetRunAsync(string runId, CancellationToken cancellationToken = default)
     {
-        var answer = await _transport.CallAsync("runs/get", new Query().Add("run_id", runId), MlflowJson.Default.GetRunResponse, cancellationToken);
+        var answer = await _transport.CallAsync("runs/get", new Query().Add("run_id", runId),
+            MlflowJson.Default.GetRunResponse, cancellationToken);
         return answer.Run;
     }
 
@@ -73,7 +75,8 @@ public sealed partial class MlflowClient
         {
             // Repeatable: the whole of a point is its key in MLflow's store, a parameter may be logged again with the same value, and a
             // tag is overwritten.
-            await _transport.CallAsync(HttpMethod.Post, "runs/log-batch", batch, MlflowJson.Default.LogBatchRequest, repeatable: true, cancellationToken);
+            await _transport.CallAsync(HttpMethod.Post, "runs/log-batch", batch, MlflowJson.Default.LogBatchRequest,
+                repeatable: true, cancellationToken);
         }
     }
 
@@ -141,7 +144,8 @@ public sealed partial class MlflowClient
         do
         {
             var query = new Query().Add("run_id", runId).Add("metric_key", key).Add("max_results", 25_000).Add("page_token", page);
-            var answer = await _transport.CallAsync("metrics/get-history", query, MlflowJson.Default.GetMetricHistoryResponse, cancellationToken);
+            var answer = await _transport.CallAsync("metrics/get-history", query,
+                MlflowJson.Default.GetMetricHistoryResponse, cancellationToken);
             foreach (var metric in answer.Metrics ?? []) yield return metric;
             page = answer.NextPageToken;
         }

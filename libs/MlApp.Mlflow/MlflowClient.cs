@@ -16,7 +16,9 @@ public sealed partial class MlflowClient : IDisposable
     private readonly HttpClient? _own;
 
     /// <summary>A client on an <see cref="HttpClient"/> that stays the caller's.</summary>
-    /// <param name="http">Its base address, if it has one, is the tracking URI; it may hold a path prefix and <c>user:password@</c>.</param>
+    /// <param name="http">
+    /// Its base address, if it has one, is the tracking URI; it may hold a path prefix and <c>user:password@</c>.
+    /// </param>
     /// <param name="options">Defaults if null; nothing is read from the environment.</param>
     /// <exception cref="MlflowException">The tracking URI is not the http or https address of a server.</exception>
     public MlflowClient(HttpClient http, MlflowClientOptions? options = null)

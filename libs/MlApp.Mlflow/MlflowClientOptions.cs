@@ -39,7 +39,7 @@ public sealed record MlflowClientOptions
     /// <summary>The most that one folder may hold that is downloaded, in bytes.</summary>
     public long MaxDownloadBytes { get; init; } = 8L << 30;
 
-    /// <summary>The most files that one folder may hold that is downloaded.</summary>
+    /// <summary>The most files and folders that one folder may hold that is downloaded.</summary>
     public int MaxDownloadFiles { get; init; } = 10_000;
 
     /// <summary>The clock that waits and time-outs go by.</summary>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace MlApp.Mlflow;
 
-/// <summary>MLflow refused a request, or answered in a way that is not MLflow's. The message is the server's own where it gave one.</summary>
+/// <summary>
+/// MLflow refused a request, or answered in a way that is not MLflow's. The message is the server's own where it gave one.
+/// </summary>
 /// <param name="message">What was wrong, for a person.</param>
 /// <param name="errorCode">See <see cref="ErrorCode"/>.</param>
 /// <param name="status">See <see cref="Status"/>.</param>

@@ -40,7 +40,7 @@ public sealed record ModelUri
     /// <exception cref="FormatException">It is not a model URI; the message says which forms there are.</exception>
     public static ModelUri Parse(string text) => TryParse(text, out var uri)
         ? uri
-        : throw new FormatException($"'{text}' is not a model URI: write models:/NAME/VERSION, models:/NAME@ALIAS or models:/m-ID.");
+        : throw new FormatException(Refusal(text));
 
     /// <summary>Reads a model URI; false if it is none.</summary>
     /// <param name="text">Such as <c>models:/iris@champion</c>.</param>
@@ -59,6 +59,9 @@ public sealed record ModelUri
         _ => $"{Scheme}{Name}@{Alias}",
     };
 
+    internal static string Refusal(string text) =>
+        $"'{text}' is not a model URI: write models:/NAME/VERSION, models:/NAME@ALIAS or models:/m-ID.";
+
     private static ModelUri? Read(string path)
     {
         // A registered name holds neither of these two, so that each form can be told from the others.
@@ -69,7 +72,7 @@ public sealed record ModelUri
                 return new ModelUri { Name = name, Version = version };
             case [var single] when single.LastIndexOf('@') is var at and > 0 && at < single.Length - 1:
                 return new ModelUri { Name = single[..at], Alias = single[(at + 1)..] };
-            case [var id] when id.StartsWith("m-", StringComparison.Ordinal) && id.Length > 2 && !id.Contains('@', StringComparison.Ordinal):
+            case [var id] when id is ['m', '-', _, ..] && !id.Contains('@', StringComparison.Ordinal):
                 return new ModelUri { ModelId = id };
             default:
                 return null;

@@ -11,11 +11,13 @@ internal sealed class ArtifactContent : HttpContent
 {
     private readonly Stream _source;
     private readonly long _start;
+    private readonly long? _length;
     private readonly Attempt _attempt;
 
     public ArtifactContent(Stream source, long start, Attempt attempt)
     {
         (_source, _start, _attempt) = (source, start, attempt);
+        _length = source.CanSeek ? source.Length - start : null;
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
@@ -23,11 +25,17 @@ internal sealed class ArtifactContent : HttpContent
     {
         if (_source.CanSeek) _source.Position = _start;
         var buffer = new byte[80 * 1024];
-        while (await ReadAsync(buffer, cancellationToken) is var count and > 0)
+
+        // A file that grows meanwhile is sent as long as it was announced.
+        var left = _length ?? long.MaxValue;
+        while (left > 0 && await ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken) is var count and > 0)
         {
             await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             _attempt.BytesMoved();
+            left -= count;
         }
+
+        if (_length is not null && left > 0) throw Unreadable("it became shorter while it was sent");
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -35,12 +43,12 @@ internal sealed class ArtifactContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _source.CanSeek ? _source.Length - _start : 0;
-        return _source.CanSeek;
+        length = _length ?? 0;
+        return _length is not null;
     }
 
     // HttpClient would report a disk that fails as a connection that broke.
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
@@ -48,7 +56,10 @@ internal sealed class ArtifactContent : HttpContent
         }
         catch (IOException e)
         {
-            throw new MlflowException($"The content of an artifact cannot be read: {e.Message}", innerException: e);
+            throw Unreadable(e.Message, e);
         }
     }
+
+    private static MlflowException Unreadable(string reason, IOException? cause = null) =>
+        new($"The content of an artifact cannot be read: {reason.TrimEnd('.')}.", innerException: cause);
 }

@@ -13,8 +13,8 @@ internal static class ArtifactRoot
     public static string Find(string artifactUri, Uri trackingUri)
     {
         var path = PathOf(artifactUri, trackingUri)
-            ?? throw new MlflowException($"The artifacts at {TrackingAddress.WithoutCredentials(artifactUri)} are not handed out by the server at "
-                + $"{trackingUri}: start it with --serve-artifacts, so that the artifact URIs of new runs are mlflow-artifacts:/…");
+            ?? throw new MlflowException($"The artifacts at {TrackingAddress.WithoutCredentials(artifactUri)} are not handed out by "
+                + $"the server at {trackingUri}: start it with --serve-artifacts, so that new runs keep theirs at mlflow-artifacts:/…");
         path = path.Trim('/');
         return path.Length == 0 || ArtifactPath.FindFault(path) is not { } fault
             ? path

@@ -16,7 +16,9 @@ public sealed record ArtifactFile
     public long? FileSize { get; init; }
 }
 
-/// <summary>Answer of <c>artifacts/list</c>, of a logged model's <c>artifacts/directories</c> and of the artifact proxy's listing.</summary>
+/// <summary>
+/// Answer of <c>artifacts/list</c>, of a logged model's <c>artifacts/directories</c> and of the artifact proxy's listing.
+/// </summary>
 /// <param name="RootUri">The URI that the paths are relative to; null from the artifact proxy.</param>
 /// <param name="Files">What is in the folder; null where there is nothing.</param>
 /// <param name="NextPageToken">Where the next page starts; null after the last.</param>

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace MlApp.Mlflow.Protocol;
 
-/// <summary>Metric values as MLflow writes them: NaN as text, numbers also from text, an infinity as the largest double of its sign.</summary>
+/// <summary>
+/// Metric values as MLflow writes them: NaN as text, an infinity as the largest double of its sign. Numbers are also read from text.
+/// </summary>
 public sealed class MetricValueConverter : JsonConverter<double>
 {
     /// <inheritdoc/>

@@ -12,7 +12,11 @@ internal sealed class AnswerStream(HttpResponseMessage response, Stream body, lo
 {
     private long _count;
 
-    public static async Task<AnswerStream> OpenAsync(HttpResponseMessage response, long limit, Attempt? attempt, CancellationToken cancellationToken) =>
+    public static async Task<AnswerStream> OpenAsync(
+        HttpResponseMessage response,
+        long limit,
+        Attempt? attempt,
+        CancellationToken cancellationToken) =>
         new(response, await response.Content.ReadAsStreamAsync(cancellationToken), limit, attempt);
 
     public override bool CanRead => true;
@@ -70,7 +74,7 @@ internal sealed class AnswerStream(HttpResponseMessage response, Stream body, lo
         attempt?.BytesMoved();
         _count += bytes;
         if (_count > limit)
-            throw new MlflowException($"{Answers.Show(response)} sends more than the {limit:N0} bytes that were expected; the answer was dropped.");
+            throw new MlflowException($"{Answers.Show(response)} sends more than the {limit:N0} bytes that were expected; it was cut off.");
         return bytes;
     }
 

@@ -44,7 +44,8 @@ internal static class Answers
             RetryAfter = response.Headers.RetryAfter switch
             {
                 { Delta: { } delta } => delta,
-                { Date: { } date } => TimeSpan.FromSeconds(Math.Max(0, (date - (response.Headers.Date ?? DateTimeOffset.UtcNow)).TotalSeconds)),
+                // By the server's own clock, which need not be ours.
+                { Date: { } date } when response.Headers.Date is { } now => date > now ? date - now : TimeSpan.Zero,
                 _ => null,
             },
         };
@@ -52,13 +53,15 @@ internal static class Answers
 
     /// <summary>The address that answered, fit for a message: no query, no credentials.</summary>
     public static string Show(HttpResponseMessage response) =>
-        response.RequestMessage?.RequestUri is { } uri ? $"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}" : "The server";
+        response.RequestMessage?.RequestUri is { } uri ? Show(uri) : "The server";
+
+    private static string Show(Uri uri) => uri.IsAbsoluteUri ? $"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}" : uri.OriginalString;
 
     private static MlflowError? ParseError(string body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, MlflowJson.Default.MlflowError) is { Message: not null } error ? error : null;
+            return JsonSerializer.Deserialize(body, MlflowJson.Default.MlflowError) is { Message.Length: > 0 } error ? error : null;
         }
         catch (JsonException)
         {
@@ -71,9 +74,10 @@ internal static class Answers
         var answer = $"{Show(response)} answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => $"{answer}: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+            HttpStatusCode.Unauthorized =>
+                $"{answer}: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when response.Headers.Location is { } location =>
-                $"{answer} to {location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: set MLFLOW_TRACKING_URI to the address that is meant.",
+                $"{answer} to {Show(location)}: set MLFLOW_TRACKING_URI to the address that is meant.",
             _ => $"{answer}, and not as MLflow does{Quote(response, body)}. Is that an MLflow server, with its path prefix if it has one?",
         };
     }

@@ -69,7 +69,7 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
             if (failures > options.MaxRetries || !MayPass(failure, call.Repeatable) || WaitAfter(failure, failures) is not { } wait)
             {
                 if (failure is MlflowException mlflow) throw mlflow;
-                throw new MlflowUnreachableException(TrackingUri, failure.Message.TrimEnd('.'), failure);
+                throw new MlflowUnreachableException(TrackingUri, ReasonOf(failure), failure);
             }
 
             await Task.Delay(wait, options.TimeProvider, cancellationToken);
@@ -79,7 +79,8 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
     private async Task<T> TryAsync<T>(Call call, Func<HttpResponseMessage, Attempt, Task<T>> read, CancellationToken cancellationToken)
     {
         using var attempt = new Attempt(options.Timeout, options.TimeProvider, cancellationToken);
-        using var request = new HttpRequestMessage(call.Method, new Uri(TrackingUri, call.Path)) { Content = call.Content?.Invoke(attempt) };
+        using var request = new HttpRequestMessage(call.Method, new Uri(TrackingUri, call.Path));
+        request.Content = call.Content?.Invoke(attempt);
         if (address.Authorization is { } authorization) request.Headers.Authorization = authorization;
 
         HttpResponseMessage? response = null;
@@ -124,6 +125,10 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
         return longest * (0.5 + Random.Shared.NextDouble() / 2);
 #pragma warning restore CA5394
     }
+
+    // HttpClient's own words for a certificate that it does not trust are to look at the inner exception.
+    private static string ReasonOf(Exception failure) =>
+        (failure is HttpRequestException ? failure.GetBaseException() : failure).Message.TrimEnd('.');
 
     private static ByteArrayContent JsonBody(byte[] json) =>
         new(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
