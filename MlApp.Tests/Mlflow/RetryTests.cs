@@ -15,7 +15,7 @@ public sealed class RetryTests
 {
     private const string ARun = """{"run":{"info":{"run_id":"abc","artifact_uri":"mlflow-artifacts:/1/abc/artifacts"}}}""";
 
-    private static readonly Run _run = new() { Info = new RunInfo { RunId = "abc", ArtifactUri = "mlflow-artifacts:/1/abc/artifacts" } };
+    private static readonly Run Run = new() { Info = new RunInfo { RunId = "abc", ArtifactUri = "mlflow-artifacts:/1/abc/artifacts" } };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -194,7 +194,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         using var content = new MemoryStream(Encoding.UTF8.GetBytes("skipped and sent")) { Position = "skipped and ".Length };
 
-        await client.UploadArtifactAsync(_run, "notes.md", content, Token);
+        await client.UploadArtifactAsync(Run, "notes.md", content, Token);
 
         Assert.Equal(["sent", "sent", "sent"], server.Requests.Select(request => Encoding.UTF8.GetString(request.Body)));
     }
@@ -206,7 +206,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         await using var content = new OneWayStream(new MemoryStream([1, 2, 3]));
 
-        await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "notes.md", content, Token));
+        await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(Run, "notes.md", content, Token));
 
         Assert.Single(server.Requests);
     }
@@ -218,7 +218,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         await using var content = new ChangingStream(length: 10, available: 25);
 
-        await client.UploadArtifactAsync(_run, "log.txt", content, Token);
+        await client.UploadArtifactAsync(Run, "log.txt", content, Token);
 
         Assert.Equal(10, server.Requests.Single().Body.Length);
     }
@@ -230,7 +230,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         await using var content = new ChangingStream(length: 25, available: 10);
 
-        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "log.txt", content, Token));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(Run, "log.txt", content, Token));
 
         Assert.Contains("shorter", error.Message, StringComparison.Ordinal);
     }
@@ -242,7 +242,7 @@ public sealed class RetryTests
         using var client = server.CreateClient();
         await using var content = new ChangingStream(length: 25, available: 10, new IOException("The disk is gone."));
 
-        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(_run, "log.txt", content, Token));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => client.UploadArtifactAsync(Run, "log.txt", content, Token));
 
         Assert.Contains("The disk is gone.", error.Message, StringComparison.Ordinal);
     }
@@ -299,7 +299,7 @@ public sealed class RetryTests
         using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromSeconds(1), MaxRetries = 0 });
         await using var content = new OneWayStream(new MemoryStream(new byte[8 * 4096]), pause: TimeSpan.FromMilliseconds(200));
 
-        await client.UploadArtifactAsync(_run, "slow.bin", content, Token);
+        await client.UploadArtifactAsync(Run, "slow.bin", content, Token);
 
         Assert.Equal(8 * 4096, server.Requests.Single().Body.Length);
     }

@@ -8,7 +8,7 @@ namespace MlApp.Tests.Support;
 /// <summary>The real MLflow server on a free port, from the virtual environment that MLAPP_TEST_MLFLOW names; ends with all its processes.</summary>
 public sealed class RealMlflow : IAsyncDisposable
 {
-    private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _kill = new();
     private readonly StringBuilder _output = new();
@@ -146,7 +146,7 @@ public sealed class RealMlflow : IAsyncDisposable
     {
         using var http = new HttpClient { BaseAddress = Uri, Timeout = TimeSpan.FromSeconds(5) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_startTimeout);
+        limit.CancelAfter(StartTimeout);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await timer.WaitForNextTickAsync(limit.Token))
         {
