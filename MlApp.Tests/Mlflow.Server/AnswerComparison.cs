@@ -6,7 +6,7 @@ namespace MlApp.Tests.MlflowServer;
 /// <summary>Makes two servers' answers comparable: errors by their codes, without ids and times that each server chooses.</summary>
 internal static partial class AnswerComparison
 {
-    private static readonly string[] _times =
+    private static readonly string[] Times =
     [
         "creation_time", "last_update_time", "creation_timestamp", "last_updated_timestamp", "creation_timestamp_ms", "last_updated_timestamp_ms",
     ];
@@ -28,7 +28,7 @@ internal static partial class AnswerComparison
     public static JsonNode? Normalize(JsonNode? node, Dictionary<string, string> captured, string known) => WithoutWords(node) switch
     {
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(
-            member.Key, _times.Contains(member.Key) ? "a time" : Normalize(member.Value, captured, known)))),
+            member.Key, Times.Contains(member.Key) ? "a time" : Normalize(member.Value, captured, known)))),
         JsonArray items => new JsonArray([.. items.Select(item => Normalize(item, captured, known))]),
         JsonValue value when value.TryGetValue<string>(out var text) => Id().Replace(
             captured.Where(id => id.Value.Length > 4).Aggregate(text, (all, id) => all.Replace(id.Value, $"${{{id.Key}}}", StringComparison.Ordinal)),

@@ -9,7 +9,7 @@ namespace MlApp.Tests.MlflowServer;
 /// <summary>MLflow's filter grammar, and what it finds in the store that the real server wrote.</summary>
 public sealed class FilterTests(CopiedStore store) : IClassFixture<CopiedStore>
 {
-    private static readonly string[] _experiments = ["1"];
+    private static readonly string[] Experiments = ["1"];
 
     [Theory]
     [InlineData("metrics.accuracy > 0.9", "C=0.1 C=1.0")]
@@ -45,7 +45,7 @@ public sealed class FilterTests(CopiedStore store) : IClassFixture<CopiedStore>
     public async Task A_filter_finds_the_runs_that_match(string filter, string names)
     {
         var (status, body) = await store.Server.Http.CallAsync(
-            "runs/search", new { experiment_ids = _experiments, filter }, TestContext.Current.CancellationToken);
+            "runs/search", new { experiment_ids = Experiments, filter }, TestContext.Current.CancellationToken);
 
         Assert.Equal(200, status);
         var found = (body["runs"] as JsonArray ?? []).Select(run => (string)run!["info"]!["run_name"]!).Order(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ public sealed class FilterTests(CopiedStore store) : IClassFixture<CopiedStore>
     public async Task What_is_no_filter_is_refused_and_the_parameter_named(string filter)
     {
         var (status, body) = await store.Server.Http.CallAsync(
-            "runs/search", new { experiment_ids = _experiments, filter }, TestContext.Current.CancellationToken);
+            "runs/search", new { experiment_ids = Experiments, filter }, TestContext.Current.CancellationToken);
 
         Assert.Equal(400, status);
         Assert.Equal(MlflowErrorCodes.InvalidParameterValue, (string)body["error_code"]!);
@@ -98,7 +98,7 @@ public sealed class FilterTests(CopiedStore store) : IClassFixture<CopiedStore>
     public async Task Runs_come_in_the_order_asked_for_with_what_is_missing_last(string order, string names)
     {
         var (_, body) = await store.Server.Http.CallAsync(
-            "runs/search", new { experiment_ids = _experiments, order_by = new[] { order } }, TestContext.Current.CancellationToken);
+            "runs/search", new { experiment_ids = Experiments, order_by = new[] { order } }, TestContext.Current.CancellationToken);
 
         Assert.Equal(names, string.Join(' ', body["runs"]!.AsArray().Select(run => (string)run!["info"]!["run_name"]!)));
     }

@@ -11,7 +11,7 @@ namespace MlApp.Tests.Modeling.Configuration;
 /// <summary>Editors read the schema, the trainer reads the code: both must say the same.</summary>
 public sealed class ConfigurationSchemaTests
 {
-    private static readonly string _schemaPath = RepositoryRoot.File("configs", "training.schema.json");
+    private static readonly string SchemaPath = RepositoryRoot.File("configs", "training.schema.json");
 
     public static TheoryData<string> Configurations =>
         [.. Directory.GetFiles(RepositoryRoot.File("configs"), "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
@@ -19,7 +19,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void Schema_and_code_know_the_same_keys()
     {
-        using var schema = JsonDocument.Parse(File.ReadAllBytes(_schemaPath));
+        using var schema = JsonDocument.Parse(File.ReadAllBytes(SchemaPath));
         foreach (var (group, keys) in ConfigurationKeys.Groups)
         {
             var part = group.Length == 0 ? schema.RootElement : schema.RootElement.GetProperty("properties").GetProperty(group);
@@ -32,7 +32,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void Schema_and_code_know_the_same_choices()
     {
-        using var schema = JsonDocument.Parse(File.ReadAllBytes(_schemaPath));
+        using var schema = JsonDocument.Parse(File.ReadAllBytes(SchemaPath));
         string[] Choices(string group, string key) =>
             [.. schema.RootElement.GetProperty("properties").GetProperty(group).GetProperty("properties").GetProperty(key).GetProperty("enum").EnumerateArray().Select(e => e.GetString()!)];
         Assert.Equal(TrainerConfiguration.Names, Choices("trainer", "name"));
@@ -79,7 +79,7 @@ public sealed class ConfigurationSchemaTests
 
     private static async Task<IEnumerable<string>> ValidateAsync(string yaml)
     {
-        var schema = await JsonSchema.FromFileAsync(_schemaPath, TestContext.Current.CancellationToken);
+        var schema = await JsonSchema.FromFileAsync(SchemaPath, TestContext.Current.CancellationToken);
         var plain = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(yaml);
         return schema.Validate(JsonSerializer.Serialize(plain)).Select(error => error.ToString());
     }

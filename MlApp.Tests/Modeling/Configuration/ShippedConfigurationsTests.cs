@@ -12,7 +12,7 @@ namespace MlApp.Tests.Modeling.Configuration;
 public sealed class ShippedConfigurationsTests
 {
     /// <summary>Name and figures of each row of the page's last table.</summary>
-    private static readonly Dictionary<string, string> _figures = File.ReadLines(RepositoryRoot.File("data", "README.md"))
+    private static readonly Dictionary<string, string> Figures = File.ReadLines(RepositoryRoot.File("data", "README.md"))
         .SkipWhile(line => !line.StartsWith("| configuration |", StringComparison.Ordinal))
         .Skip(2)
         .TakeWhile(line => line.StartsWith('|'))
@@ -32,7 +32,7 @@ public sealed class ShippedConfigurationsTests
         var model = ModelTrainer.Train(configuration, table, split, cancellationToken: TestContext.Current.CancellationToken);
         var metrics = Evaluator.Evaluate(model, table, split.Test, TestContext.Current.CancellationToken).Values;
 
-        foreach (var figure in _figures[name].Split(", "))
+        foreach (var figure in Figures[name].Split(", "))
         {
             var (metric, value) = (figure.Split(' ')[0], double.Parse(figure.Split(' ')[1], CultureInfo.InvariantCulture));
 

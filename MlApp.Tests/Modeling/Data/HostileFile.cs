@@ -9,13 +9,13 @@ namespace MlApp.Tests.Modeling.Data;
 /// <summary>One of the files in <c>hostile/</c> and what <c>expected.json</c> says of it.</summary>
 public sealed class HostileFile
 {
-    private static readonly JsonElement[] _all = Parse();
+    private static readonly JsonElement[] All = Parse();
 
     private readonly JsonElement _facts;
 
     private HostileFile(JsonElement facts) => _facts = facts;
 
-    public static IReadOnlyList<string> Names { get; } = [.. _all.Select(facts => facts.GetProperty("file").GetString()!)];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(facts => facts.GetProperty("file").GetString()!)];
 
     public string Name => Text("file")!;
 
@@ -32,7 +32,7 @@ public sealed class HostileFile
         _ => ModelTask.Multiclass,
     };
 
-    public static HostileFile Of(string name) => new(_all.Single(facts => facts.GetProperty("file").GetString() == name));
+    public static HostileFile Of(string name) => new(All.Single(facts => facts.GetProperty("file").GetString() == name));
 
     public bool Has(string fact) => _facts.TryGetProperty(fact, out _);
 

@@ -6,7 +6,7 @@ namespace MlApp.Mlflow.Server.Endpoints;
 /// <summary>Questions about the server itself.</summary>
 internal static class ServerEndpoints
 {
-    private static readonly ServerInfo _info = new(
+    private static readonly ServerInfo Info = new(
         "SqlStore", WorkspacesEnabled: false, TraceArchivalEnabled: false, MultipartUploadsEnabled: false, MultipartDownloadsEnabled: false,
         PresignedUploadRunIdSupported: false, PresignedUploadModelIdSupported: false,
         new Dictionary<string, bool> { ["gateway"] = false });
@@ -15,7 +15,7 @@ internal static class ServerEndpoints
     {
         endpoints.MapGet("/health", context => AnswerTextAsync(context, "text/plain; charset=utf-8", "OK"));
         endpoints.MapGet("/version", context => AnswerTextAsync(context, "text/html; charset=utf-8", DatabaseSchema.MlflowVersion));
-        endpoints.MapRaw("GET", "/3.0/mlflow/server-info", context => context.Response.AnswerAsync(_info, ApiAnswers.OwnJson.ServerInfo));
+        endpoints.MapRaw("GET", "/3.0/mlflow/server-info", context => context.Response.AnswerAsync(Info, ApiAnswers.OwnJson.ServerInfo));
     }
 
     private static Task AnswerTextAsync(HttpContext context, string type, string text)

@@ -8,7 +8,7 @@ namespace MlApp.Mlflow.Server.Http;
 /// <summary>Answers in MLflow's JSON.</summary>
 internal static class ApiAnswers
 {
-    private static readonly ReadOnlyMemory<byte> _empty = "{}"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
 
     /// <summary>MLflow's JSON, with texts of any language as they are.</summary>
     public static MlflowJson Json { get; } = new(Relaxed(MlflowJson.Default.Options));
@@ -26,8 +26,8 @@ internal static class ApiAnswers
     public static async Task AnswerEmptyAsync(this HttpResponse response)
     {
         response.ContentType = "application/json";
-        response.ContentLength = _empty.Length;
-        await response.BodyWriter.WriteAsync(_empty, response.HttpContext.RequestAborted);
+        response.ContentLength = Empty.Length;
+        await response.BodyWriter.WriteAsync(Empty, response.HttpContext.RequestAborted);
     }
 
     public static Task AnswerAsync(this HttpResponse response, ApiException error)

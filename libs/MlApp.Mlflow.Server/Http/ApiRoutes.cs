@@ -3,7 +3,7 @@ namespace MlApp.Mlflow.Server.Http;
 /// <summary>Every call stands under two prefixes: what clients call, and what MLflow's own page calls.</summary>
 internal static class ApiRoutes
 {
-    private static readonly string[] _prefixes = ["/api", "/ajax-api"];
+    private static readonly string[] Prefixes = ["/api", "/ajax-api"];
 
     /// <summary>Maps a call of <c>2.0/mlflow/</c>. The handler gets the parameters of the request.</summary>
     public static void MapCall(
@@ -17,6 +17,6 @@ internal static class ApiRoutes
     /// <summary>Maps a path below both prefixes.</summary>
     public static void MapRaw(this IEndpointRouteBuilder endpoints, string method, string path, RequestDelegate handler)
     {
-        foreach (var prefix in _prefixes) endpoints.MapMethods(prefix + path, [method], handler);
+        foreach (var prefix in Prefixes) endpoints.MapMethods(prefix + path, [method], handler);
     }
 }

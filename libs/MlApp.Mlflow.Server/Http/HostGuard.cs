@@ -9,7 +9,7 @@ namespace MlApp.Mlflow.Server.Http;
 /// </summary>
 internal sealed class HostGuard(RequestDelegate next, IConfiguration configuration)
 {
-    private static readonly string[] _local = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"];
+    private static readonly string[] Local = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"];
 
     private readonly string[] _hosts = Listed(configuration["MLFLOW_SERVER_ALLOWED_HOSTS"]) ?? [.. Defaults()];
     private readonly string[] _origins = Listed(configuration["MLFLOW_SERVER_CORS_ALLOWED_ORIGINS"]) ?? [];
@@ -39,7 +39,7 @@ internal sealed class HostGuard(RequestDelegate next, IConfiguration configurati
 
     private static IEnumerable<string> Defaults() =>
     [
-        .. _local, .. _local.Select(host => $"{host}:*"),
+        .. Local, .. Local.Select(host => $"{host}:*"),
         "192.168.*", "10.*", .. Enumerable.Range(16, 16).Select(second => $"172.{second}.*"), "fc00:*", "fd00:*",
     ];
 

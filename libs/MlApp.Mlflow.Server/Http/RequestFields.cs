@@ -12,7 +12,7 @@ namespace MlApp.Mlflow.Server.Http;
 /// </summary>
 internal sealed class RequestFields : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, string> _camelCase = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string> CamelCaseNames = new(StringComparer.Ordinal);
 
     private readonly IQueryCollection? _query;
     private readonly JsonDocument? _document;
@@ -207,7 +207,7 @@ internal sealed class RequestFields : IDisposable
         value = default;
         if (_body.ValueKind != JsonValueKind.Object) return false;
         var found = _body.TryGetProperty(name, out value)
-            || (name.Contains('_') && _body.TryGetProperty(_camelCase.GetOrAdd(name, CamelCase), out value));
+            || (name.Contains('_') && _body.TryGetProperty(CamelCaseNames.GetOrAdd(name, CamelCase), out value));
         return found && value.ValueKind != JsonValueKind.Null;
     }
 

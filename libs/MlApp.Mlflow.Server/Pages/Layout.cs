@@ -6,8 +6,8 @@ namespace MlApp.Mlflow.Server.Pages;
 /// <summary>What every page has around it.</summary>
 internal static class Layout
 {
-    private static readonly string _style = Versioned("page.css");
-    private static readonly string _script = Versioned("page.js");
+    private static readonly string Style = Versioned("page.css");
+    private static readonly string Script = Versioned("page.js");
 
     /// <summary>A whole page.</summary>
     /// <param name="title">What the browser's tab says.</param>
@@ -23,8 +23,8 @@ internal static class Layout
         <meta name="color-scheme" content="light dark">
         <title>{title} · MLflow</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="{_style}">
-        <script src="{_script}" defer></script>
+        <link rel="stylesheet" href="{Style}">
+        <script src="{Script}" defer></script>
         </head>
         <body>
         <a class="skip" href="#content">Skip to content</a>

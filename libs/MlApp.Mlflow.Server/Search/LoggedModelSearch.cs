@@ -7,10 +7,10 @@ namespace MlApp.Mlflow.Server.Search;
 /// <summary>Searches for logged models.</summary>
 internal static class LoggedModelSearch
 {
-    private static readonly string[] _numeric = ["=", "!=", "<", "<=", ">", ">="];
-    private static readonly string[] _text = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
+    private static readonly string[] Numeric = ["=", "!=", "<", "<=", ">", ">="];
+    private static readonly string[] Text = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
 
-    private static readonly string[] _columns =
+    private static readonly string[] Columns =
     [
         "model_id", "experiment_id", "name", "artifact_location", "creation_timestamp_ms", "last_updated_timestamp_ms", "status",
         "lifecycle_stage", "model_type", "source_run_id", "status_message",
@@ -48,25 +48,25 @@ internal static class LoggedModelSearch
         switch (kind)
         {
             case "metrics":
-                comparison.Require(@operator, _numeric);
+                comparison.Require(@operator, Numeric);
                 sql.Add("EXISTS (SELECT 1 FROM logged_model_metrics f WHERE f.model_id = m.model_id AND f.metric_name = ? AND ", key)
                     .Compare("f.metric_value", @operator, comparison.Number);
                 AddDatasets(sql, datasets).Add(")");
                 return true;
             case "params":
-                comparison.Require(@operator, _text);
+                comparison.Require(@operator, Text);
                 sql.Add("EXISTS (SELECT 1 FROM logged_model_params f WHERE f.model_id = m.model_id AND f.param_key = ? AND ", key)
                     .Compare("f.param_value", @operator, comparison.TextOrList(listAllowed: true)).Add(")");
                 return false;
             case "tags":
-                comparison.Require(@operator, _text);
+                comparison.Require(@operator, Text);
                 sql.Add("EXISTS (SELECT 1 FROM logged_model_tags f WHERE f.model_id = m.model_id AND f.tag_key = ? AND ", key)
                     .Compare("f.tag_value", @operator, comparison.TextOrList(listAllowed: true)).Add(")");
                 return false;
             case null or "attributes":
                 var column = Column(key, "filter");
                 var numeric = column is "creation_timestamp_ms" or "last_updated_timestamp_ms";
-                comparison.Require(@operator, numeric ? _numeric : _text);
+                comparison.Require(@operator, numeric ? Numeric : Text);
                 // Here, unlike in other searches, a text may stand without quotes where it is a number.
                 sql.Compare($"m.{column}", @operator, numeric ? comparison.Number
                     : comparison.Value is FilterValue.Number number ? number.Written : comparison.TextOrList(listAllowed: true));
@@ -110,7 +110,7 @@ internal static class LoggedModelSearch
             "last_updated_timestamp" => "last_updated_timestamp_ms",
             _ => key,
         };
-        return _columns.Contains(column) ? column
+        return Columns.Contains(column) ? column
             : throw ApiException.Invalid($"In the parameter '{parameter}', '{key}' is no attribute of logged models.");
     }
 }

@@ -6,7 +6,7 @@ namespace MlApp.Mlflow.Server.Search;
 /// <summary>Searches for versions of registered models.</summary>
 internal static class ModelVersionSearch
 {
-    private static readonly string[] _newestFirst = ["last_updated_timestamp DESC", "name ASC", "version_number DESC"];
+    private static readonly string[] NewestFirst = ["last_updated_timestamp DESC", "name ASC", "version_number DESC"];
 
     /// <summary>The SQL behind <c>FROM model_versions v</c>.</summary>
     public static SqlConditions Build(string? filter, IReadOnlyList<string> orderBy, long limit, long offset)
@@ -24,7 +24,7 @@ internal static class ModelVersionSearch
 
         sql.Add(" ORDER BY ");
         var columns = new HashSet<string>();
-        foreach (var text in orderBy.Count > 0 ? orderBy : _newestFirst)
+        foreach (var text in orderBy.Count > 0 ? orderBy : NewestFirst)
         {
             var clause = OrderClause.Parse(text);
             var (key, isTag) = RegistryKeys.Find(

@@ -8,9 +8,9 @@ namespace MlApp.Mlflow.Server.Search;
 /// <summary>Searches for runs: MLflow's filter and order become SQL with parameters.</summary>
 internal static class RunSearch
 {
-    private static readonly string[] _text = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
-    private static readonly string[] _keyed = ["=", "!=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"];
-    private static readonly string[] _numeric = ["=", "!=", "<", "<=", ">", ">="];
+    private static readonly string[] Text = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
+    private static readonly string[] Keyed = ["=", "!=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"];
+    private static readonly string[] Numeric = ["=", "!=", "<", "<=", ">", ">="];
 
     /// <summary>The SQL behind <c>FROM runs r</c>.</summary>
     public static SqlConditions Build(
@@ -57,7 +57,7 @@ internal static class RunSearch
                 AddDataset(sql, comparison, key, @operator);
                 break;
             case RunField.Metric:
-                comparison.Require(@operator, _numeric);
+                comparison.Require(@operator, Numeric);
                 var value = comparison.Number;
                 sql.Add("EXISTS (SELECT 1 FROM latest_metrics f WHERE f.run_uuid = r.run_uuid AND f.key = ? AND (", key)
                     .Compare("f.value", @operator, value)
@@ -65,7 +65,7 @@ internal static class RunSearch
                     .Add(@operator == "!=" ? " OR f.is_nan = 1))" : " AND f.is_nan = 0))");
                 break;
             default:
-                comparison.Require(@operator, _keyed);
+                comparison.Require(@operator, Keyed);
                 var exists = @operator == "IS NULL" ? "NOT EXISTS" : "EXISTS";
                 sql.Add($"{exists} (SELECT 1 FROM {Table(kind)} f WHERE f.run_uuid = r.run_uuid AND f.key = ?", key);
                 if (comparison.Value is not FilterValue.None) sql.Add(" AND ").Compare("f.value", @operator, comparison.Text);
@@ -78,12 +78,12 @@ internal static class RunSearch
     {
         if (RunFields.IsNumeric(key))
         {
-            comparison.Require(@operator, _numeric);
+            comparison.Require(@operator, Numeric);
             object value = comparison.Value is FilterValue.Number { Whole: { } whole } ? whole : comparison.Number;
             sql.Compare(RunFields.Column(key), @operator, value);
             return;
         }
-        comparison.Require(@operator, _text);
+        comparison.Require(@operator, Text);
         var compared = comparison.TextOrList(listAllowed: key == "run_id");
         // The column is empty in runs of old versions; the tag never is.
         if (key == "run_name")
@@ -94,7 +94,7 @@ internal static class RunSearch
 
     private static void AddDataset(SqlConditions sql, FilterComparison comparison, string key, string @operator)
     {
-        comparison.Require(@operator, _text);
+        comparison.Require(@operator, Text);
         var value = comparison.TextOrList(listAllowed: true);
         sql.Add("EXISTS (SELECT 1 FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id ");
         if (key == "context")

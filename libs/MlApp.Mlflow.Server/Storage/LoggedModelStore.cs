@@ -15,12 +15,12 @@ internal static class LoggedModelStore
         """;
 
     // By MLflow's numbers.
-    private static readonly string[] _states =
+    private static readonly string[] States =
         ["LOGGED_MODEL_STATUS_UNSPECIFIED", "LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED"];
 
-    public static long? FindState(string name) => Array.IndexOf(_states, name) is var index and >= 0 ? index : null;
+    public static long? FindState(string name) => Array.IndexOf(States, name) is var index and >= 0 ? index : null;
 
-    public static long? FindState(long number) => number >= 0 && number < _states.Length ? number : null;
+    public static long? FindState(long number) => number >= 0 && number < States.Length ? number : null;
 
     public static LoggedModel Create(
         Session session,
@@ -140,7 +140,7 @@ internal static class LoggedModelStore
                 ArtifactUri = row.GetString(3),
                 CreationTimestampMs = row.GetLong(4),
                 LastUpdatedTimestampMs = row.GetLong(5),
-                Status = _states[FindState(row.GetLong(6)) ?? 0],
+                Status = States[FindState(row.GetLong(6)) ?? 0],
                 ModelType = row.GetStringOrNull(7),
                 SourceRunId = row.GetStringOrNull(8),
                 StatusMessage = row.GetStringOrNull(9),

@@ -6,7 +6,7 @@ namespace MlApp.Mlflow.Server.Validation;
 internal static class ArtifactLocations
 {
     // Schemes whose URI says which host to go to: the server must not be sent anywhere.
-    private static readonly string[] _hostSchemes = ["ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"];
+    private static readonly string[] HostSchemes = ["ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"];
 
     public static void Check(string? location, string path)
     {
@@ -24,7 +24,7 @@ internal static class ArtifactLocations
     public static void CheckScheme(string uri, string path)
     {
         var scheme = Scheme(uri);
-        if (_hostSchemes.Contains(scheme)
+        if (HostSchemes.Contains(scheme)
             || (scheme == "mlflow-artifacts" && uri.AsSpan(scheme.Length + 1) is ['/', '/', not '/', ..]))
             throw ApiException.Invalid($"The parameter '{path}' must not name a host of its own, as '{scheme}://…' does.");
     }
@@ -34,11 +34,11 @@ internal static class ArtifactLocations
     {
         var colon = uri.IndexOf(':');
         // One letter is the drive of a Windows path.
-        return colon > 1 && char.IsAsciiLetter(uri[0]) && uri.AsSpan(0, colon).IndexOfAnyExcept(_schemeCharacters) < 0
+        return colon > 1 && char.IsAsciiLetter(uri[0]) && uri.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0
             ? uri[..colon].ToLowerInvariant()
             : "";
     }
 
-    private static readonly System.Buffers.SearchValues<char> _schemeCharacters =
+    private static readonly System.Buffers.SearchValues<char> SchemeCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 }

@@ -8,7 +8,7 @@ namespace MlApp.Mlflow.Server.Validation;
 /// <summary>MLflow's rules for keys and names.</summary>
 internal static class Names
 {
-    private static readonly SearchValues<char> _noLoggedModel = SearchValues.Create("/:.%\"'");
+    private static readonly SearchValues<char> NoLoggedModel = SearchValues.Create("/:.%\"'");
 
     /// <summary>A metric, parameter or tag: letters, digits, <c>_ - . space : /</c>, and a path that means itself.</summary>
     /// <param name="name">The key.</param>
@@ -85,7 +85,7 @@ internal static class Names
     /// <summary>A logged model; null has the server invent a name.</summary>
     public static void CheckLoggedModel(string? name)
     {
-        if (name is not null && name.AsSpan().ContainsAny(_noLoggedModel))
+        if (name is not null && name.AsSpan().ContainsAny(NoLoggedModel))
             throw ApiException.Invalid($"The model's name '{name}', parameter 'name', must not hold any of / : . % \" '.");
     }
 

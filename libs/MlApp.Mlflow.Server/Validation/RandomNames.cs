@@ -6,14 +6,14 @@ namespace MlApp.Mlflow.Server.Validation;
 /// <summary>Names for runs and models that came without one, such as <c>quiet-heron-412</c>.</summary>
 internal static class RandomNames
 {
-    private static readonly string[] _qualities =
+    private static readonly string[] Qualities =
     [
         "amber", "bold", "brisk", "calm", "clear", "crisp", "eager", "fair", "gentle", "glad", "grand", "keen", "kind", "light",
         "lively", "lucid", "merry", "mild", "neat", "noble", "plain", "proud", "quick", "quiet", "rapid", "sharp", "steady", "still",
         "sunny", "swift", "tidy", "vivid", "warm", "wise",
     ];
 
-    private static readonly string[] _animals =
+    private static readonly string[] Animals =
     [
         "badger", "bison", "crane", "dove", "egret", "falcon", "finch", "fox", "gull", "hare", "heron", "ibis", "jay", "kite", "lark",
         "lemur", "lynx", "marten", "mole", "moose", "newt", "otter", "owl", "plover", "raven", "robin", "seal", "shrew", "stork",
@@ -21,7 +21,7 @@ internal static class RandomNames
     ];
 
     public static string Create() => string.Create(
-        CultureInfo.InvariantCulture, $"{OneOf(_qualities)}-{OneOf(_animals)}-{RandomNumberGenerator.GetInt32(1000)}");
+        CultureInfo.InvariantCulture, $"{OneOf(Qualities)}-{OneOf(Animals)}-{RandomNumberGenerator.GetInt32(1000)}");
 
     private static string OneOf(string[] words) => words[RandomNumberGenerator.GetInt32(words.Length)];
 }

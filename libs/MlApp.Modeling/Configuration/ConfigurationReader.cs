@@ -6,7 +6,7 @@ namespace MlApp.Modeling.Configuration;
 /// <summary>From the nodes of a file to a checked <see cref="TrainingConfiguration"/>.</summary>
 internal static partial class ConfigurationReader
 {
-    private static readonly Dictionary<string, ModelTask> _tasks = new()
+    private static readonly Dictionary<string, ModelTask> Tasks = new()
     {
         ["multiclass"] = ModelTask.Multiclass,
         ["binary"] = ModelTask.Binary,
@@ -22,17 +22,17 @@ internal static partial class ConfigurationReader
         var experiment = root.Text("experiment") ?? model;
         if (experiment.Length > 500 || experiment.Any(char.IsControl))
             throw root.Error("experiment", "must be one line of at most 500 characters.");
-        if (root.Choice("task", [.. _tasks.Keys]) is not { } task) throw root.Error("task", $"is missing: {ConfigurationSection.Listed([.. _tasks.Keys])}.");
+        if (root.Choice("task", [.. Tasks.Keys]) is not { } task) throw root.Error("task", $"is missing: {ConfigurationSection.Listed([.. Tasks.Keys])}.");
         return new TrainingConfiguration
         {
             Path = path,
             Model = model,
             Experiment = experiment,
-            Task = _tasks[task],
-            Data = ReadData(root.RequireSection("data"), _tasks[task], path),
+            Task = Tasks[task],
+            Data = ReadData(root.RequireSection("data"), Tasks[task], path),
             Split = ReadSplit(root.Section("split")),
             Trainer = ReadTrainer(root.RequireSection("trainer")),
-            Promotion = ReadPromotion(root.Section("promotion"), _tasks[task]),
+            Promotion = ReadPromotion(root.Section("promotion"), Tasks[task]),
             Explain = ReadExplain(root.Section("explain")),
         };
     }

@@ -6,7 +6,7 @@ namespace MlApp.Modeling.Data;
 /// <summary>The classes of a label column: which take part, in which order, and which of two is the positive one.</summary>
 internal sealed class ClassOrder
 {
-    private static readonly (string Positive, string Negative)[] _knownPairs =
+    private static readonly (string Positive, string Negative)[] KnownPairs =
     [
         ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("1", "-1"), ("positive", "negative"), ("pos", "neg"), ("on", "off"),
     ];
@@ -105,7 +105,7 @@ internal sealed class ClassOrder
 
     private static string? FindPositive(string[] two)
     {
-        foreach (var (positive, negative) in _knownPairs)
+        foreach (var (positive, negative) in KnownPairs)
             for (var i = 0; i < 2; i++)
                 if (two[i].Equals(positive, StringComparison.OrdinalIgnoreCase) && two[1 - i].Equals(negative, StringComparison.OrdinalIgnoreCase)) return two[i];
         return null;

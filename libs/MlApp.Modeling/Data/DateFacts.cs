@@ -5,7 +5,7 @@ namespace MlApp.Modeling.Data;
 /// <summary>Recognises columns of dates.</summary>
 internal static class DateFacts
 {
-    private static readonly string[] _formats =
+    private static readonly string[] Formats =
     [
         "yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd'T'HHmmss", "dd.MM.yyyy", "d.M.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "d/M/yyyy", "M/d/yyyy", "dd-MM-yyyy",
         "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
@@ -19,5 +19,5 @@ internal static class DateFacts
     private static bool IsDate(string text) =>
         text.Length is >= 8 and <= 40
         && char.IsAsciiDigit(text[0])
-        && DateTimeOffset.TryParseExact(text, _formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        && DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

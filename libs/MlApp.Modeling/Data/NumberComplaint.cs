@@ -18,7 +18,7 @@ internal enum CellUse
 /// <summary>Says why a cell is no number and which setting would make it one.</summary>
 internal static partial class NumberComplaint
 {
-    private static readonly HashSet<string> _likelyMarkers = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> LikelyMarkers = new(StringComparer.OrdinalIgnoreCase)
     {
         "-", "--", "?", ".", "n/a", "na", "n.a.", "nan", "null", "nil", "none", "missing", "unknown", "#n/a", "#null!", "#value!", "k.a.",
     };
@@ -48,7 +48,7 @@ internal static partial class NumberComplaint
 
     private static string Cure(string cell, CsvDialect dialect, CellUse use)
     {
-        if (_likelyMarkers.Contains(cell)) return "; if it stands for a missing value, add it to data.missing.";
+        if (LikelyMarkers.Contains(cell)) return "; if it stands for a missing value, add it to data.missing.";
         if (Grouped().Match(cell) is { Success: true } grouped)
         {
             var separator = grouped.Groups[1].Value[0];

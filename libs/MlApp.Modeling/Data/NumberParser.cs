@@ -26,7 +26,7 @@ internal readonly struct NumberParser(char decimalSeparator, char? thousandsSepa
     private const ulong MaxExact = 1UL << 53;
     private const int MaxLength = 256;
 
-    private static readonly double[] _powers =
+    private static readonly double[] Powers =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
@@ -69,7 +69,7 @@ internal readonly struct NumberParser(char decimalSeparator, char? thousandsSepa
         // 19 digits always fit into the 64 bits.
         if (i == text.Length && count is > 0 and <= 19 && digits <= MaxExact && scale <= 22)
         {
-            var quotient = digits / _powers[scale];
+            var quotient = digits / Powers[scale];
             if (((ulong)BitConverter.DoubleToInt64Bits(quotient) & 0x1FFF_FFFF) != 0x1000_0000)
             {
                 value = (float)(negative ? -quotient : quotient);
