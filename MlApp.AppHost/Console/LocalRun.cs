@@ -51,6 +51,7 @@ internal static class LocalRun
         {
             builder.CreateResourceBuilder(project)
                 .WithoutHttpsCertificate()
+                .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"))
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
                 .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
         }
