@@ -1,6 +1,6 @@
-using MlApp.AppHost.Console;
+using MlApp.AppHost.Running;
 
-// The architecture on one page. What a person sees while it runs, and the options (--help), are in Console/.
+// The architecture on one page. What a person sees while it runs, and the options (--help), are in Running/ and Console/.
 return await LocalRun.RunAsync(args, static (builder, settings) =>
 {
     var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort)

@@ -13,6 +13,10 @@ internal static partial class LogText
         .Select(line => line.TrimEnd())
         .Where(line => line.Length > 0 && !IsNoise(line));
 
+    /// <summary>The last line that begins a paragraph: what is indented below it are its details.</summary>
+    public static string? Headline(IReadOnlyList<string> lines) =>
+        lines.LastOrDefault(line => !char.IsWhiteSpace(line[0])) ?? (lines is [.., var last] ? last : null);
+
     // A stack trace's frames, and what Aspire says about starting the process.
     private static bool IsNoise(string line) =>
         line.TrimStart().StartsWith("at ", StringComparison.Ordinal) || line.StartsWith("[sys] ", StringComparison.Ordinal);

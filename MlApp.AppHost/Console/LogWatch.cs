@@ -11,8 +11,6 @@ internal sealed class LogWatch(string resource, RunState state, string folder)
     /// <summary>A line came that may mean that another model is served.</summary>
     public event Action? Spoke;
 
-    public string? LastLine => LastLines is [.., var last] ? last : null;
-
     public IReadOnlyList<string> LastLines
     {
         get

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using MlApp.AppHost.Running;
 
 namespace MlApp.AppHost.Console;
 

@@ -8,7 +8,7 @@ internal sealed class ResourceWatch(
     RunState state, ResourceNotificationService notifications, ResourceLoggerService logs, string logFolder, Action<string> spoke,
     CancellationToken stopping)
 {
-    private const int LastLines = 8;
+    private const int LastLines = 20;
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, LogWatch> _logs = new(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal sealed class ResourceWatch(
     }
 
     /// <summary>What a job said last, while it runs.</summary>
-    public string? LastLine(string resource) => _logs.TryGetValue(resource, out var log) ? log.LastLine : null;
+    public string? Headline(string resource) => _logs.TryGetValue(resource, out var log) ? LogText.Headline(log.LastLines) : null;
 
     private void Follow(string name, string id, CancellationToken cancellationToken)
     {
@@ -75,15 +75,11 @@ internal sealed class ResourceWatch(
         {
             Phase = done ? Phase.Finished : wasAskedTo || stopping.IsCancellationRequested ? Phase.Stopped : Phase.Failed,
             ExitCode = code,
-            Note = known.IsJob ? Headline(lines) ?? resource.Note : resource.Note,
+            Note = known.IsJob ? LogText.Headline(lines) ?? resource.Note : resource.Note,
             LastLines = done ? [] : lines,
         });
         spoke(known.Name);
     }
-
-    /// <summary>The last line that is no detail of the line before it.</summary>
-    private static string? Headline(ImmutableArray<string> lines) =>
-        lines.LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) ?? lines.LastOrDefault();
 
     private async Task<ImmutableArray<string>> ReadLastLinesAsync(ResourceEvent change, CancellationToken cancellationToken)
     {

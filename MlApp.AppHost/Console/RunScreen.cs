@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MlApp.AppHost.Running;
 using Spectre.Console;
 
 namespace MlApp.AppHost.Console;
@@ -120,7 +121,7 @@ internal sealed class RunScreen : IAsyncDisposable
     {
         var overview = _state.Current with { Elapsed = Elapsed };
         foreach (var job in overview.Resources.Where(resource => resource is { IsJob: true, Phase: Phase.Running }))
-            overview = overview.With(job.Name, resource => resource with { Note = _resources.LastLine(job.Name) });
+            overview = overview.With(job.Name, resource => resource with { Note = _resources.Headline(job.Name) });
         return OverviewView.Draw(overview, _console.Profile.Width, _console.Profile.Capabilities.Unicode, OperatingSystem.IsWindows());
     }
 

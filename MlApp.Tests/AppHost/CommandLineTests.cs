@@ -1,4 +1,4 @@
-using MlApp.AppHost.Console;
+using MlApp.AppHost.Running;
 using Xunit;
 
 namespace MlApp.Tests.AppHost;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using MlApp.AppHost.Console;
+using MlApp.AppHost.Running;
 using MlApp.Tests.Support;
 using Xunit;
 

@@ -74,7 +74,7 @@ public static class MlflowBuilderExtensions
             .WithHttpEndpoint(port: port, targetPort: port, name: EmbeddedMlflowResource.EndpointName, isProxied: false)
             .WithArgs(context => AddServerArguments(context, mlflow, builder.AppHostDirectory))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-            .WithMlflowHealthCheck(() => new Uri(mlflow.PrimaryEndpoint.Url))
+            .WithHttpHealthCheck("/health", endpointName: EmbeddedMlflowResource.EndpointName)
             .WithUrlForEndpoint(EmbeddedMlflowResource.EndpointName, url => url.DisplayText = "MLflow (embedded)")
             .WithIconName("BeakerSettings")
             .WithMode(choice)
@@ -93,7 +93,7 @@ public static class MlflowBuilderExtensions
                 Properties = [new(CustomResourceKnownProperties.Source, mlflow.DisplayUri.Authority)],
             })
             .WithUrl(mlflow.DisplayUri.AbsoluteUri, "MLflow (external)")
-            .WithMlflowHealthCheck(() => choice.TrackingUri!)
+            .WithHealthCheck(builder.AddMlflowHealthCheck(mlflow))
             .WithIconName("BeakerSettings")
             .WithMode(choice)
             .ExcludeFromManifest()
@@ -118,13 +118,12 @@ public static class MlflowBuilderExtensions
         context.Args.Add(Path.GetFullPath(folder, appHostFolder));
     }
 
-    private static IResourceBuilder<T> WithMlflowHealthCheck<T>(this IResourceBuilder<T> builder, Func<Uri> trackingUri)
-        where T : IResource
+    private static string AddMlflowHealthCheck(this IDistributedApplicationBuilder builder, ExternalMlflowResource mlflow)
     {
-        var key = $"{builder.Resource.Name}_mlflow_check";
-        var check = new MlflowHealthCheck(trackingUri);
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(key, check, failureStatus: null, tags: null));
-        return builder.WithHealthCheck(key);
+        var key = $"{mlflow.Name}_health_check";
+        builder.Services.AddHealthChecks().Add(
+            new HealthCheckRegistration(key, new MlflowHealthCheck(mlflow.DisplayUri), failureStatus: null, tags: null));
+        return key;
     }
 
     private static IResourceBuilder<T> WithMode<T>(this IResourceBuilder<T> builder, MlflowModeChoice choice) where T : IResource =>

@@ -1,4 +1,4 @@
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>
 /// Starts projects from what was built of them. Aspire starts each one through a <c>dotnet run</c> of its own, which costs

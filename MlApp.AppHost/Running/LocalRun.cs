@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MlApp.AppHost.Console;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>Runs the application on this machine.</summary>
 internal static class LocalRun
@@ -47,10 +48,12 @@ internal static class LocalRun
         // Ctrl+C gives the prompt back when the children are gone, not before.
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
         builder.StartProjectsFromTheirBinaries();
+        builder.Services.HaveHealthChecksAskUntilHealthy();
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
             builder.CreateResourceBuilder(project)
                 .WithoutHttpsCertificate()
+                // The dashboard goes with the children: what they tell it last is not worth ten seconds of trying again.
                 .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"))
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
                 .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);

@@ -1,4 +1,4 @@
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>
 /// The options as a person types them. Aspire reads them into its configuration and passes over what it does not know; a slip

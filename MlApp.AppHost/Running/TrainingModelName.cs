@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>
 /// The model that a training configuration trains, which is the one that the API has to serve.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>What a person may set for a run, on the command line or in the configuration.</summary>
 internal sealed record RunSettings
