@@ -27,8 +27,8 @@ public static class PermutationImportance
     private const int MostRows = 5000;
     private const int FewestRows = 500;
 
-    /// <summary>Predictions in all, so that explaining a large table takes a second or two.</summary>
-    private const long MostPredictions = 400_000;
+    /// <summary>Predictions in all, so that explaining a large table takes half a second.</summary>
+    private const long MostPredictions = 150_000;
 
     /// <summary>Measures it on a sample of at most 5,000 rows, fewer where there are many columns; the same seed gives the same figures.</summary>
     /// <param name="predictor">The model.</param>
