@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using MlApp.Api;
 using MlApp.Mlflow;
 
+if (args is [HealthCommand.Name, .. var healthArguments]) return await HealthCommand.RunAsync(healthArguments);
+
 try
 {
     await using var app = ApiApplication.Build(args);

@@ -1,0 +1,47 @@
+"""Puts the database's password, where a file holds it, into MLFLOW_BACKEND_STORE_URI, and becomes `mlflow`.
+
+    MLFLOW_BACKEND_STORE_URI         postgresql://mlflow@postgres:5432/mlflow, without the password
+    MLFLOW_DATABASE_PASSWORD_FILE    /run/secrets/database-password
+
+Its arguments are those of `mlflow`; `upgrade` brings the database's schema to this version of MLflow.
+"""
+
+import os
+import sys
+from urllib.parse import quote, urlsplit, urlunsplit
+
+STORE = "MLFLOW_BACKEND_STORE_URI"
+PASSWORD_FILE = "MLFLOW_DATABASE_PASSWORD_FILE"
+
+
+def with_password(uri: str, password: str) -> str:
+    parts = urlsplit(uri)
+    user, at, host = parts.netloc.rpartition("@")
+    if not at or not user or ":" in user:
+        sys.exit(f"{STORE}: with {PASSWORD_FILE} it needs a user and no password, as in postgresql://mlflow@postgres:5432/mlflow")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+def main(arguments: list[str]) -> None:
+    file = os.environ.get(PASSWORD_FILE)
+    if file:
+        try:
+            with open(file, encoding="utf-8") as secret:
+                password = secret.read().rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            sys.exit(f"{PASSWORD_FILE}: {file} cannot be read: {getattr(error, 'strerror', None) or 'it is no UTF-8 text'}")
+        if not password:
+            sys.exit(f"{PASSWORD_FILE}: {file} is empty")
+        # In the environment and not among the arguments, which every process list shows.
+        os.environ[STORE] = with_password(os.environ.get(STORE, ""), password)
+
+    if arguments == ["upgrade"]:
+        from mlflow.cli import cli
+
+        cli(["db", "upgrade", os.environ[STORE]])
+    else:
+        # Becomes mlflow instead of starting it, so that the signal to stop reaches it.
+        os.execvp("mlflow", ["mlflow", *arguments])
+
+
+main(sys.argv[1:])
