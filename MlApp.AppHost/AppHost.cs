@@ -1,12 +1,22 @@
+using MlApp.AppHost.Publishing;
 using MlApp.AppHost.Running;
 
-// The architecture on one page. What a person sees while it runs, and the options (--help), are in Running/ and Console/.
+// The architecture on one page. What a person sees while it runs, and the options (--help), are in Running/ and Console/;
+// how it is published as containers is in Publishing/.
 return await LocalRun.RunAsync(args, static (builder, settings) =>
 {
+    builder.AddComposeFile("mlapp")
+        .WithNetwork("ml-network")
+        .WithImages(registry: "docker.io", @namespace: "mlapp")
+        .WithHardenedServices(settings)
+        .WithDashboard();
+
     var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort)
-        .WithDataFolder(settings.StateFolder("mlflow"));
+        .WithDataFolder(settings.StateFolder("mlflow"))
+        .PublishAsTrackingImage(settings);
 
     builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)
+        .PublishAsApplicationImage(settings, "/app/trainer/MlApp.Trainer", runsOnce: true)
         .WithArgs("train", "--config", settings.TrainingConfiguration, "--if-changed")
         .WithArgs("--output", settings.StateFolder("runs"))
         .WithWorkingDirectory(settings.Root)
@@ -15,8 +25,10 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
 
     // It does not wait for the trainer: it serves the best model it has, and swaps when the champion moves.
     builder.AddProject<Projects.MlApp_Api>("ml-app", launchProfileName: null)
+        .PublishAsApplicationImage(settings, "/app/api/MlApp.Api")
         .WithHttpEndpoint(port: settings.MlAppPort, targetPort: settings.MlAppPort, isProxied: false)
-        .WithHttpProbe(ProbeType.Readiness, "/health")
+        .WithExternalHttpEndpoints()
+        .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5)
         .WithEnvironment("Serving__Model", settings.ModelName)
         .WithEnvironment("Serving__ModelStore", settings.StateFolder("models"))
         .WithReference(mlflow);

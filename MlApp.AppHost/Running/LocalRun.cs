@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlApp.AppHost.Console;
+using MlApp.AppHost.Publishing;
 
 namespace MlApp.AppHost.Running;
 
@@ -27,11 +28,17 @@ internal static class LocalRun
             CommandLine.Check(args);
             var builder = DistributedApplication.CreateBuilder(args);
             var settings = RunSettings.Read(builder.Configuration, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(builder.AppHostDirectory))!);
-            compose(builder, settings);
             if (builder.ExecutionContext.IsRunMode)
+            {
+                compose(builder, settings);
                 await RunAsync(builder, settings);
+            }
             else
-                await builder.Build().RunAsync();
+            {
+                compose(builder, settings.InContainers());
+                await PublishRun.RunAsync(builder);
+            }
+
             return Environment.ExitCode;
         }
         catch (Exception refused) when (refused is RunRefusedException or DistributedApplicationException)

@@ -8,6 +8,7 @@ internal sealed record RunSettings
 {
     private const int DefaultMlAppPort = 5000;
     private const int DefaultMlflowPort = 5001;
+    private const string ContainerState = "/state";
 
     /// <summary>The folder that holds the AppHost's: configurations, data and state lie below it.</summary>
     public required string Root { get; init; }
@@ -31,7 +32,16 @@ internal sealed record RunSettings
     public required bool ShowsScreen { get; init; }
 
     /// <summary>A folder of the state's.</summary>
-    public string StateFolder(string name) => Path.Combine(State, name);
+    public string StateFolder(string name) => State is ContainerState ? $"{State}/{name}" : Path.Combine(State, name);
+
+    /// <summary>The same as containers see it, where paths and ports are those of the images on every machine.</summary>
+    public RunSettings InContainers() => this with
+    {
+        MlAppPort = DefaultMlAppPort,
+        MlflowPort = DefaultMlflowPort,
+        TrainingConfiguration = Path.GetRelativePath(Root, TrainingConfiguration).Replace('\\', '/'),
+        State = ContainerState,
+    };
 
     /// <summary>Reads the settings; a wrong one is refused with one sentence that says what to set.</summary>
     /// <exception cref="RunRefusedException">A setting is wrong.</exception>

@@ -9,13 +9,14 @@ public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["MlApp.AppHost"] = ["MlApp.Hosting.Mlflow"],
+        ["MlApp.AppHost"] = ["MlApp.Hosting.Compose", "MlApp.Hosting.Mlflow"],
         ["MlApp.Api"] = ["MlApp.Mlflow", "MlApp.Modeling", "MlApp.ServiceDefaults"],
         ["MlApp.Trainer"] = ["MlApp.Mlflow", "MlApp.Modeling", "MlApp.ServiceDefaults"],
         ["MlApp.ServiceDefaults"] = [],
         ["MlApp.Modeling"] = [],
         ["MlApp.Mlflow"] = [],
         ["MlApp.Mlflow.Server"] = ["MlApp.Mlflow", "MlApp.ServiceDefaults"],
+        ["MlApp.Hosting.Compose"] = [],
         ["MlApp.Hosting.Mlflow"] = [],
     };
 

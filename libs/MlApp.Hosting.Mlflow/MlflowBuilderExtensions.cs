@@ -42,6 +42,7 @@ public static class MlflowBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
+        if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedMlflow(name, port);
 
         var choice = MlflowModeChoice.From(builder.Configuration, canEmbed: true);
         return choice.Mode is MlflowMode.External
