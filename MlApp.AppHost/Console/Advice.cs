@@ -9,10 +9,16 @@ internal static class Advice
     private const int InputIsWrong = 2;
     private const int NoTrackingServer = 3;
 
+    // What Aspire reports of a process that a signal ended; Windows has no signals.
+    private const int Killed = -1;
+
     /// <summary>What happened to it, in a few words.</summary>
-    public static string Describe(ResourceStatus resource) => resource.ExitCode is { } code
-        ? string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}")
-        : "could not be started";
+    public static string Describe(ResourceStatus resource) => resource.ExitCode switch
+    {
+        null => "could not be started",
+        Killed when !OperatingSystem.IsWindows() => $"was killed (exit code {Killed})",
+        var code => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}"),
+    };
 
     public static string For(ResourceStatus resource, string? logFolder)
     {

@@ -111,7 +111,9 @@ internal sealed class RunScreen : IAsyncDisposable
         }
     }
 
-    private void Say(string line) => _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {line}"));
+    // Past the console, which would break the line at 80 columns.
+    private void Say(string line) =>
+        _console.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {line}"));
 
     private bool IsTerminal => _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
 

@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using CliWrap;
 using MlApp.Mlflow;
 using MlApp.Tests.Support;
 using Xunit;
@@ -77,39 +74,10 @@ public sealed class MainJobTests : IDisposable
         await again.StopAsync(Token);
     }
 
-    [Fact]
-    public async Task Control_C_leaves_nothing_running()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Ctrl+C is sent as a signal, which Windows does not have.");
-        var (apiPort, mlflowPort) = (FreePort(), FreePort());
-        var output = new StringBuilder();
-        var run = Cli.Wrap(AppHost)
-            .WithArguments(["--ml-app-port", $"{apiPort}", "--mlflow-port", $"{mlflowPort}", "--state", _state.Path])
-            .WithEnvironmentVariables(variables => variables
-                .Set("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true").Set("MLFLOW_TRACKING_URI", null).Set("DOTNET_ENVIRONMENT", "Development"))
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(Token);
-        using var api = new HttpClient { BaseAddress = new Uri($"http://localhost:{apiPort}") };
-        await WaitUntilServedAsync(api);
-        await WaitUntilAsync(() => Accepts(mlflowPort));
-
-        using (var kill = Process.Start("kill", ["-INT", $"{run.ProcessId}"])) await kill.WaitForExitAsync(Token);
-        var result = await run;
-
-        Assert.True(result.ExitCode == 0, output.ToString());
-        await WaitUntilAsync(() => !Accepts(apiPort) && !Accepts(mlflowPort));
-    }
-
-    private static string AppHost => Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "MlApp.AppHost", new DirectoryInfo(AppContext.BaseDirectory).Name,
-        OperatingSystem.IsWindows() ? "MlApp.AppHost.exe" : "MlApp.AppHost");
-
     private async Task<DistributedApplication> StartAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MlApp_AppHost>(
-            ["--ml-app-port", $"{FreePort()}", "--mlflow-port", $"{FreePort()}", "--state", _state.Path, "--mlflow", "embedded", "--screen", "off"], Token);
+            ["--ml-app-port", $"{Ports.Free()}", "--mlflow-port", $"{Ports.Free()}", "--state", _state.Path, "--mlflow", "embedded", "--screen", "off"], Token);
         var app = await builder.BuildAsync(Token);
         await app.StartAsync(Token);
         return app;
@@ -159,26 +127,6 @@ public sealed class MainJobTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static bool Accepts(int port)
-    {
-        try
-        {
-            using var client = new TcpClient("localhost", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using CliWrap;
 
@@ -83,7 +81,7 @@ public sealed class RealMlflow : IAsyncDisposable
         Require();
         for (var attempt = 1; ; attempt++)
         {
-            var server = new RealMlflow(dataFolder, FreePort());
+            var server = new RealMlflow(dataFolder, Ports.Free());
             try
             {
                 await server.WaitUntilHealthyAsync(cancellationToken);
@@ -165,12 +163,5 @@ public sealed class RealMlflow : IAsyncDisposable
     private void Keep(string line)
     {
         lock (_output) _output.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

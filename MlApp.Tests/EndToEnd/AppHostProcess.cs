@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CliWrap;
+using MlApp.Tests.Support;
+
+namespace MlApp.Tests.EndToEnd;
+
+/// <summary>The AppHost as a person runs it: a process, on free ports, with a state folder of its own.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    // Every process of a run inherits it, so that a test can tell its own processes from all others.
+    private const string MarkVariable = "MLAPP_TEST_RUN";
+
+    private readonly StringBuilder _output = new();
+    private readonly CommandTask<CommandResult> _run;
+    private readonly CancellationToken _cancellationToken;
+    private readonly string _mark = Guid.NewGuid().ToString("n");
+
+    public AppHostProcess(string state, CancellationToken cancellationToken, params string[] arguments)
+    {
+        _cancellationToken = cancellationToken;
+        var output = PipeTarget.ToDelegate(line =>
+        {
+            lock (_output) _output.AppendLine(line);
+        });
+        _run = Cli.Wrap(Program)
+            .WithArguments(["--ml-app-port", Text(ApiPort), "--mlflow-port", Text(MlflowPort), "--state", state, .. arguments])
+            .WithWorkingDirectory(RepositoryRoot.Path)
+            .WithEnvironmentVariables(variables => variables.Set(MarkVariable, _mark).Set("MLFLOW_TRACKING_URI", null).Set("ASPNETCORE_URLS", null))
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(output)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(cancellationToken);
+        Api = new HttpClient { BaseAddress = new Uri($"http://localhost:{ApiPort}") };
+    }
+
+    public static string Program => Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "MlApp.AppHost", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        OperatingSystem.IsWindows() ? "MlApp.AppHost.exe" : "MlApp.AppHost");
+
+    public int ApiPort { get; } = Ports.Free();
+
+    public int MlflowPort { get; } = Ports.Free();
+
+    public HttpClient Api { get; }
+
+    /// <summary>All that it printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>Waits until it printed a text.</summary>
+    public Task WaitForAsync(string text) => WaitUntilAsync(() => Output.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until the API serves a model, and gives its version.</summary>
+    public async Task<string> WaitUntilServedAsync()
+    {
+        string? version = null;
+        await WaitUntilAsync(async () =>
+        {
+            try
+            {
+                using var answer = await Api.GetAsync("/model", _cancellationToken);
+                if (answer.StatusCode != HttpStatusCode.OK) return false;
+                version = (await answer.Content.ReadFromJsonAsync<JsonElement>(_cancellationToken)).GetProperty("version").GetString();
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        return version!;
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Text(_run.ProcessId)]);
+        await kill.WaitForExitAsync(_cancellationToken);
+    }
+
+    /// <summary>Waits until it ends by itself; its exit code.</summary>
+    public async Task<int> WaitForExitAsync() => (await _run).ExitCode;
+
+    /// <summary>Waits until neither it nor anything that it started is left.</summary>
+    public Task WaitUntilNothingIsLeftAsync() => WaitUntilAsync(() => !Ports.Accepts(ApiPort) && !Ports.Accepts(MlflowPort) && Processes().Length == 0);
+
+    /// <summary>Every process of this run, where the system lets us see them (Linux).</summary>
+    public int[] Processes()
+    {
+        if (!OperatingSystem.IsLinux()) return [];
+        return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit) && IsOurs(name!)).Select(int.Parse!)];
+
+        bool IsOurs(string process)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{process}/environ").Contains($"{MarkVariable}={_mark}", StringComparison.Ordinal);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        foreach (var process in Processes()) Kill(process);
+        await ((Task)_run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public static void Kill(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            found.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It ended meanwhile.
+        }
+    }
+
+    private Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
+
+    private async Task WaitUntilAsync(Func<Task<bool>> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (!await condition()) await timer.WaitForNextTickAsync(_cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"What was waited for did not come. The AppHost said:\n{Output}");
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
