@@ -9,7 +9,7 @@ namespace MlApp.Modeling.Evaluation;
 internal sealed class MetricsAccumulator(ModelTask task, IReadOnlyList<string> classes)
 {
     /// <summary>A probability counts as this at least, so that one sure error is not infinite: the machine epsilon of a float.</summary>
-    private const double LeastProbability = 1.1920929e-7;
+    internal const double LeastProbability = 1.1920929e-7;
 
     private readonly long[] _matrix = new long[classes.Count * classes.Count];
     private readonly RocCurve _roc = new();

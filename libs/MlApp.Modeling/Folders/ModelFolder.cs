@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
@@ -20,6 +21,10 @@ public sealed class ModelFolder
 
     /// <summary>Name of the configuration that the model was trained with.</summary>
     public const string TrainingFileName = "training.yaml";
+
+    // ML.NET's assemblies all say 1.0.0.0; what the package is called is in the informational version, before the commit.
+    private static readonly string MlNetVersion =
+        typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2)[0];
 
     private readonly MlModelFile _file;
     private readonly string _modelPath;
@@ -159,7 +164,7 @@ public sealed class ModelFolder
         var file = new MlModelFile
         {
             ModelPath = ModelFileName,
-            MlNetVersion = typeof(MLContext).Assembly.GetName().Version!.ToString(3),
+            MlNetVersion = MlNetVersion,
             Trainer = model.Configuration.Trainer.Name,
             Signature = model.Signature,
             Metrics = metrics.Values,

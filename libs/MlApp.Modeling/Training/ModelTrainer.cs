@@ -53,6 +53,7 @@ public static class ModelTrainer
             FitDuration = duration,
             TrainingRows = split.Train.Length,
             Options = TrainerOptions.Describe(choice.Options),
+            Curve = BoostingCurve.Compute(transformer, table, split, cancellationToken),
         };
     }
 

@@ -30,10 +30,7 @@ internal static class TrainerCatalog
         var reason = TrainerConfiguration.Names.Contains(name)
             ? $"'{name}' cannot learn a {task.ToString().ToLowerInvariant()} task."
             : $"there is no trainer '{name}'.{NearestName.Hint(name, names)}";
-        throw new InvalidInputException(
-            $"{(configuration.Path.Length > 0 ? configuration.Path + ": " : "")}trainer.name: {reason} Take one of {string.Join(", ", names)}.",
-            configuration.Path.Length > 0 ? configuration.Path : null,
-            column: "trainer.name");
+        throw configuration.Trainer.InvalidName($"{reason} Take one of {string.Join(", ", names)}.");
     }
 
     // L-BFGS has a Poisson regression in ML.NET, which is wrong for numbers below zero and for most others, and no least squares.
