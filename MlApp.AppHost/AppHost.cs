@@ -16,7 +16,7 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .PublishAsTrackingImage(settings);
 
     builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)
-        .PublishAsApplicationImage(settings, "/app/trainer/MlApp.Trainer", runsOnce: true)
+        .PublishAsApplicationImage(settings, "/app/bin/MlApp.Trainer", runsOnce: true)
         .WithArgs("train", "--config", settings.TrainingConfiguration, "--if-changed")
         .WithArgs("--output", settings.StateFolder("runs"))
         .WithWorkingDirectory(settings.Root)
@@ -25,7 +25,7 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
 
     // It does not wait for the trainer: it serves the best model it has, and swaps when the champion moves.
     builder.AddProject<Projects.MlApp_Api>("ml-app", launchProfileName: null)
-        .PublishAsApplicationImage(settings, "/app/api/MlApp.Api")
+        .PublishAsApplicationImage(settings, "/app/bin/MlApp.Api")
         .WithHttpEndpoint(port: settings.MlAppPort, targetPort: settings.MlAppPort, isProxied: false)
         .WithExternalHttpEndpoints()
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5)
