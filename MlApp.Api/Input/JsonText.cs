@@ -49,15 +49,20 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The text that the reader is on; a category's known value is not made anew.</summary>
-    public static string Read(ref Utf8JsonReader reader, RowColumn column)
+    /// <summary>
+    /// The text that the reader is on, as training took the cells of its table: without blanks around it, null where nothing is left. A
+    /// category's known value is not made anew.
+    /// </summary>
+    public static string? Read(ref Utf8JsonReader reader, RowColumn column)
     {
         var bytes = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
         var rented = bytes > LongestOnStack ? ArrayPool<char>.Shared.Rent(bytes) : null;
         var buffer = rented ?? stackalloc char[LongestOnStack];
         try
         {
-            return column.Intern(buffer[..reader.CopyString(buffer)]);
+            ReadOnlySpan<char> text = buffer[..reader.CopyString(buffer)];
+            text = text.Trim();
+            return text.IsEmpty ? null : column.Intern(text);
         }
         catch (InvalidOperationException e)
         {

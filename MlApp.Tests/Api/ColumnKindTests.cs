@@ -48,6 +48,22 @@ public sealed class ColumnKindTests(TrainedFolders models) : IDisposable
     }
 
     [Theory]
+    [InlineData("grün", " grün\t")]
+    [InlineData(null, "  ")]
+    public async Task A_text_is_taken_as_a_cell_of_the_table_without_blanks_around_it(string? plain, string padded)
+    {
+        await using var api = await RunningApi.ServeFolderAsync(_folder["store"], models.OddColumns);
+        var names = TrainedFolders.OddNames;
+        var rows = new[] { plain, padded }.Select(text => (JsonNode)new JsonObject { [names[0]] = 45, [names[1]] = text, [names[2]] = "a" });
+
+        var response = await api.PredictAsync(new JsonArray([.. rows]).ToJsonString());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answers = (await RunningApi.JsonOf(response)).GetProperty("predictions").EnumerateArray().Select(row => row.GetRawText()).ToArray();
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    [Theory]
     [InlineData("5", "5 is a number; a text")]
     [InlineData("true", "true is a boolean; a text")]
     [InlineData("""["rot"]""", "an array; a text")]
