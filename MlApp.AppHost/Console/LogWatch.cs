@@ -1,23 +1,16 @@
+using System.Collections.Immutable;
+
 namespace MlApp.AppHost.Console;
 
 /// <summary>Follows what one resource says: into its file, and the last of it in memory.</summary>
 internal sealed class LogWatch(string resource, RunState state, string folder)
 {
-    private const int Kept = 20;
-
-    private readonly Lock _gate = new();
-    private readonly Queue<string> _last = new(Kept + 1);
+    private readonly LastLines _last = new();
 
     /// <summary>A line came that may mean that another model is served.</summary>
     public event Action? Spoke;
 
-    public IReadOnlyList<string> LastLines
-    {
-        get
-        {
-            lock (_gate) return [.. _last];
-        }
-    }
+    public ImmutableArray<string> LastLines => _last.ToArray();
 
     public async Task FollowAsync(IAsyncEnumerable<IReadOnlyList<LogLine>> lines, CancellationToken cancellationToken)
     {
@@ -27,20 +20,11 @@ internal sealed class LogWatch(string resource, RunState state, string folder)
             foreach (var line in batch)
             {
                 file?.WriteLine(LogText.WithoutColors(line.Content));
-                foreach (var message in LogText.Messages(line.Content)) Keep(message);
+                _last.Add(line.Content);
             }
 
             file?.Flush();
             Spoke?.Invoke();
-        }
-    }
-
-    private void Keep(string message)
-    {
-        lock (_gate)
-        {
-            _last.Enqueue(message);
-            if (_last.Count > Kept) _last.Dequeue();
         }
     }
 

@@ -5,6 +5,7 @@ internal static class OverviewChanges
 {
     public static IEnumerable<string> Describe(RunOverview before, RunOverview after)
     {
+        if (before.Resources.IsEmpty && !after.Resources.IsEmpty) yield return $"Starting {string.Join(", ", after.Resources.Select(resource => resource.Name))}";
         foreach (var resource in after.Resources)
         {
             var previous = before.Resources.FirstOrDefault(r => r.Name == resource.Name);

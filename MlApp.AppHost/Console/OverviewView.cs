@@ -7,25 +7,45 @@ namespace MlApp.AppHost.Console;
 /// <summary>Draws an overview: the one screen that a person looks at while the application runs.</summary>
 internal static class OverviewView
 {
-    private const int ShownLines = 8;
+    private const int MostMessages = 10;
+    private const int MostLines = 4; // of one message
+    private const int CommandWidth = 100;
     private const string Indent = "  ";
+    private const int MessageIndent = 4;
 
+    /// <summary>Draws it so that it fits: of what a process said last, as much is shown as there is room for.</summary>
     /// <param name="overview">What to draw.</param>
-    /// <param name="width">Columns of the terminal.</param>
-    /// <param name="unicode">Whether the terminal can draw more than ASCII.</param>
+    /// <param name="options">The terminal: its size, and whether it can draw more than ASCII.</param>
     /// <param name="powerShell">Whether a command to paste is one for PowerShell.</param>
-    public static IRenderable Draw(RunOverview overview, int width, bool unicode, bool powerShell)
+    public static IRenderable Draw(RunOverview overview, RenderOptions options, bool powerShell)
     {
-        var parts = new List<IRenderable> { Text.Empty, Resources(overview, unicode) };
-        foreach (var failed in overview.Failed) parts.AddRange(Failure(failed, overview, width));
+        // Fewer messages first, then fewer lines of the last one. A line of the terminal stays for the cursor.
+        var room = overview.Failed.Any() ? MostMessages + MostLines - 1 : 1;
+        var screen = Draw(overview, options, powerShell, room);
+        while (room > 1 && Lines(screen, options).Count >= options.ConsoleSize.Height)
+            screen = Draw(overview, options, powerShell, --room);
+        return screen;
+    }
+
+    /// <summary>The lines of a drawing as plain text.</summary>
+    public static IReadOnlyList<string> Lines(IRenderable screen, RenderOptions options) =>
+    [
+        .. Segment.SplitLines(screen.Render(options, options.ConsoleSize.Width))
+            .Select(line => string.Concat(line.Select(segment => segment.Text)).TrimEnd()),
+    ];
+
+    private static Rows Draw(RunOverview overview, RenderOptions options, bool powerShell, int room)
+    {
+        var parts = new List<IRenderable> { Text.Empty, Resources(overview, options.Unicode) };
+        foreach (var failed in overview.Failed) parts.AddRange(Failure(failed, overview, room, options.ConsoleSize.Width));
         parts.Add(Text.Empty);
-        parts.Add(Headline(overview, unicode));
+        parts.Add(Headline(overview, options.Unicode));
         if (!overview.Stopping)
         {
             if (overview.Served?.Example is { } example && ApiUrl(overview) is { } api)
             {
                 parts.Add(Text.Empty);
-                parts.AddRange(PredictCommand.For(api, example, width - Indent.Length, powerShell)
+                parts.AddRange(PredictCommand.For(api, example, Math.Min(options.ConsoleSize.Width, CommandWidth) - Indent.Length, powerShell)
                     .Select(line => new Text(Indent + line, Color.Aqua).Overflow(Overflow.Fold)));
             }
 
@@ -76,12 +96,17 @@ internal static class OverviewView
         _ => ("✖", "!", Color.Red, "failed"),
     };
 
-    private static IEnumerable<IRenderable> Failure(ResourceStatus failed, RunOverview overview, int width)
+    private static IEnumerable<IRenderable> Failure(ResourceStatus failed, RunOverview overview, int room, int width)
     {
         yield return Text.Empty;
         yield return new Text($"{Indent}{failed.Name} {Advice.Describe(failed)}" + (failed.LastLines.IsEmpty ? "." : ". It said last:"), Color.Red);
-        foreach (var line in failed.LastLines.TakeLast(ShownLines))
-            yield return new Text(Crop($"{Indent}{Indent}{line}", width), Color.Default);
+        foreach (var message in failed.LastLines.TakeLast(Math.Max(1, room - MostLines + 1)))
+        {
+            var indent = char.IsWhiteSpace(message[0]) ? MessageIndent + 2 : MessageIndent; // however deep it is in the log
+            var text = Crop(message.TrimStart(), Math.Min(room, MostLines) * (width - indent));
+            yield return new Padder(new Text(text, Color.Default), new Padding(indent, 0, 0, 0));
+        }
+
         yield return new Padder(new Text(Advice.For(failed, overview.LogFolder)), new Padding(2, 0, 0, 0));
     }
 
@@ -132,5 +157,5 @@ internal static class OverviewView
 
     private static string ApiName(RunOverview overview) => overview.Resources.FirstOrDefault(r => r.Name == RunScreen.ApiName)?.Name ?? RunScreen.ApiName;
 
-    private static string Crop(string line, int width) => line.Length <= width ? line : line[..(width - 1)] + "…";
+    private static string Crop(string message, int length) => message.Length <= length ? message : message[..Math.Max(0, length - 1)] + "…";
 }

@@ -8,7 +8,6 @@ internal sealed class ResourceWatch(
     RunState state, ResourceNotificationService notifications, ResourceLoggerService logs, string logFolder, Action<string> spoke,
     CancellationToken stopping)
 {
-    private const int LastLines = 20;
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, LogWatch> _logs = new(StringComparer.Ordinal);
@@ -85,25 +84,21 @@ internal sealed class ResourceWatch(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LogPatience);
-        var last = new Queue<string>();
+        var last = new LastLines();
         try
         {
             await foreach (var batch in logs.GetAllAsync(change.ResourceId).WithCancellation(limit.Token))
             {
-                foreach (var message in batch.SelectMany(line => LogText.Messages(line.Content)))
-                {
-                    last.Enqueue(message);
-                    if (last.Count > LastLines) last.Dequeue();
-                }
+                foreach (var line in batch) last.Add(line.Content);
             }
         }
         catch (OperationCanceledException)
         {
             // A log of that length, or a run that ends: what was followed so far has to do.
-            if (_logs.TryGetValue(change.Resource.Name, out var followed)) return [.. followed.LastLines.TakeLast(LastLines)];
+            if (_logs.TryGetValue(change.Resource.Name, out var followed)) return followed.LastLines;
         }
 
-        return [.. last];
+        return last.ToArray();
     }
 
     private static Phase PhaseOf(CustomResourceSnapshot snapshot, ResourceStatus resource) => snapshot.State?.Text switch

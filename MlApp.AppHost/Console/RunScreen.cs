@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MlApp.AppHost.Running;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MlApp.AppHost.Console;
 
@@ -15,6 +16,8 @@ internal sealed class RunScreen : IAsyncDisposable
 {
     /// <summary>The resource that serves predictions.</summary>
     public const string ApiName = "ml-app";
+
+    private const int PaperWidth = 1000;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(50);
@@ -61,7 +64,7 @@ internal sealed class RunScreen : IAsyncDisposable
         });
         _state.Complete();
         await _drawing;
-        if (IsTerminal) _console.Write(Draw()); // drawn in place so far; this one stays
+        if (IsTerminal) _console.Write(Draw(Terminal)); // drawn in place so far; this one stays
         _end.Dispose();
     }
 
@@ -72,9 +75,9 @@ internal sealed class RunScreen : IAsyncDisposable
     }
 
     /// <summary>Draws in place: what is said stays above, the screen stays below it.</summary>
-    private Task DrawAsync() => _console.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Visible).StartAsync(async live =>
+    private Task DrawAsync() => _console.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
     {
-        live.UpdateTarget(Draw());
+        Show(live);
         var more = true;
         while (more)
         {
@@ -90,10 +93,16 @@ internal sealed class RunScreen : IAsyncDisposable
 
             while (_state.News.TryRead(out var news))
                 if (news.Line is { } line) _console.WriteLine(line);
-            live.UpdateTarget(Draw());
+            Show(live);
             await Task.Delay(Frame);
         }
     });
+
+    private void Show(LiveDisplayContext live)
+    {
+        live.UpdateTarget(Draw(Terminal));
+        _console.Profile.Out.Writer.Write('\r'); // where the terminal writes ^C: at a line's end it would tear the screen
+    }
 
     private async Task PrintAsync()
     {
@@ -106,25 +115,30 @@ internal sealed class RunScreen : IAsyncDisposable
             previous = news.Overview;
             if (!OverviewChanges.IsNews(printed, news.Overview)) continue;
             printed = news.Overview;
-            _console.Write(Draw());
-            _console.WriteLine();
+            foreach (var text in OverviewView.Lines(Draw(Paper), Paper)) Write(text);
+            Write("");
         }
     }
 
-    // Past the console, which would break the line at 80 columns.
-    private void Say(string line) =>
-        _console.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {line}"));
+    private void Say(string line) => Write(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {line}"));
+
+    // Not through the console, which breaks lines at a width that is only assumed.
+    private void Write(string line) => _console.Profile.Out.Writer.WriteLine(line);
 
     private bool IsTerminal => _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
 
     private TimeSpan Elapsed => TimeProvider.System.GetUtcNow() - _started;
 
-    private Spectre.Console.Rendering.IRenderable Draw()
+    private RenderOptions Terminal => RenderOptions.Create(_console, _console.Profile.Capabilities);
+
+    private RenderOptions Paper => Terminal with { ConsoleSize = new Size(PaperWidth, int.MaxValue) };
+
+    private IRenderable Draw(RenderOptions options)
     {
         var overview = _state.Current with { Elapsed = Elapsed };
         foreach (var job in overview.Resources.Where(resource => resource is { IsJob: true, Phase: Phase.Running }))
             overview = overview.With(job.Name, resource => resource with { Note = _resources.Headline(job.Name) });
-        return OverviewView.Draw(overview, _console.Profile.Width, _console.Profile.Capabilities.Unicode, OperatingSystem.IsWindows());
+        return OverviewView.Draw(overview, options, OperatingSystem.IsWindows());
     }
 
     /// <summary>A path as a person would write it who stands in this folder.</summary>

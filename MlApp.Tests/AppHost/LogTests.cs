@@ -17,6 +17,32 @@ public sealed class LogTests
         LogText.Messages("2026-11-25T04:46:48Z Unhandled exception. System.InvalidOperationException: no such thing\n   at Program.<Main>$(String[] args)\n\n"));
 
     [Fact]
+    public void Only_what_the_process_said_since_its_start_is_shown()
+    {
+        var last = new LastLines();
+        foreach (var entry in (string[])[
+            "2026-11-25T12:32:35Z Waiting for resource 'mlflow' to become healthy.",
+            "2026-11-25T12:32:39Z configs/iris.yaml:4:1: unknown key 'labell'. Did you mean 'label'?",
+            "2026-11-25T12:32:38Z [sys] Starting process...: Cmd = /bin/MlApp.Trainer, Args = [\"train\"]"])
+            last.Add(entry);
+
+        Assert.Equal(["configs/iris.yaml:4:1: unknown key 'labell'. Did you mean 'label'?"], last.ToArray());
+    }
+
+    [Fact]
+    public void Why_a_process_could_not_be_started_is_shown()
+    {
+        var last = new LastLines();
+        foreach (var entry in (string[])[
+            "2026-11-25T12:34:47Z [sys] Starting process...: Cmd = /bin/MlApp.Trainer, Args = [\"train\"]",
+            "2026-11-25T12:34:47Z [sys] Failed to start a process: Cmd = /bin/MlApp.Trainer, Args = [\"train\"], Error = fork/exec /bin/MlApp.Trainer: permission denied",
+            "2026-11-25T12:34:47Z [sys] An attempt to start the Executable failed: Error = fork/exec /bin/MlApp.Trainer: permission denied"])
+            last.Add(entry);
+
+        Assert.Equal(["An attempt to start the Executable failed: Error = fork/exec /bin/MlApp.Trainer: permission denied"], last.ToArray());
+    }
+
+    [Fact]
     public void A_log_is_bounded_and_keeps_its_end()
     {
         using var folder = new TempFolder();

@@ -1,5 +1,6 @@
 using MlApp.AppHost.Console;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Xunit;
 
 namespace MlApp.Tests.AppHost;
@@ -50,7 +51,6 @@ public sealed class ScreenTests
               Dashboard  http://localhost:15000/login?t=63dbc837428f316835905fcdcbd91c34
               Logs       .mlapp/logs
               Stop       Ctrl+C
-
             """.ReplaceLineEndings("\n"),
             Draw(Serving).Replace('\\' + "logs", "/logs", StringComparison.Ordinal));
     }
@@ -68,11 +68,12 @@ public sealed class ScreenTests
     public void It_fits_a_terminal_of_80_by_24_whatever_happened()
     {
         var dead = TrainerFailed.With("trainer", t => t with { LastLines = [.. Enumerable.Repeat(new string('x', 300), 20)] });
+        var allDead = dead.With("ml-app", api => api with { Phase = Phase.Failed, ExitCode = 137, LastLines = dead.Resources[1].LastLines });
 
-        foreach (var overview in (RunOverview[])[new(), Serving, TrainerFailed, dead, Serving with { Stopping = true }])
+        foreach (var overview in (RunOverview[])[new(), Serving, TrainerFailed, dead, allDead, Serving with { Stopping = true }])
         {
-            var lines = Draw(overview).TrimEnd('\n').Split('\n');
-            Assert.InRange(lines.Length, 1, 24);
+            var lines = Draw(overview).Split('\n');
+            Assert.InRange(lines.Length, 1, 23); // and one for the cursor
             Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         }
     }
@@ -116,7 +117,7 @@ public sealed class ScreenTests
     {
         var waiting = new RunOverview { Resources = [new("mlflow"), new("trainer", IsJob: true), new("ml-app")] };
 
-        Assert.Empty(OverviewChanges.Describe(new RunOverview(), waiting));
+        Assert.Equal(["Starting mlflow, trainer, ml-app"], OverviewChanges.Describe(new RunOverview(), waiting));
         Assert.Equal(
             [
                 "mlflow: ready at http://localhost:5001 (embedded: no other server is set)",
@@ -153,18 +154,9 @@ public sealed class ScreenTests
 
     private static string Draw(RunOverview overview, bool unicode = true)
     {
-        var writer = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 80;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(TextWriter.Null) });
         console.Profile.Capabilities.Unicode = unicode;
-        console.Write(OverviewView.Draw(overview, 80, unicode, powerShell: false));
-        var lines = writer.ToString().ReplaceLineEndings("\n").Split('\n');
-        return string.Join('\n', lines.Select(line => line.TrimEnd()));
+        var options = RenderOptions.Create(console, console.Profile.Capabilities) with { ConsoleSize = new Size(80, 24) };
+        return string.Join('\n', OverviewView.Lines(OverviewView.Draw(overview, options, powerShell: false), options));
     }
 }
