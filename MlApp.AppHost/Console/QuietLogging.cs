@@ -25,13 +25,22 @@ internal sealed class QuietLogging(RunState state) : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState entry, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // Ctrl+C while things still start ends those starts; that is no error.
-            if (!IsEnabled(logLevel) || exception is OperationCanceledException) return;
+            if (!IsEnabled(logLevel)) return;
             var message = formatter(entry, exception);
             if (logLevel >= LogLevel.Warning)
-                state.Say(exception is null ? $"{logLevel}: {message}" : $"{logLevel}: {message} {exception.Message}");
+            {
+                if (IsCancellation(message, exception)) return;
+                // Aspire writes some exceptions into the message, with all their frames.
+                var headline = message.Split('\n', 2)[0].TrimEnd();
+                state.Say(exception is null ? $"{logLevel}: {headline}" : $"{logLevel}: {headline} {exception.Message}");
+            }
             else if (message.StartsWith(LoginPrefix, StringComparison.Ordinal))
                 state.Update(overview => overview with { DashboardUrl = message[LoginPrefix.Length..].Trim() });
         }
+
+        // Ctrl+C while things still start ends those starts; that is no error.
+        private static bool IsCancellation(string message, Exception? exception) => exception is OperationCanceledException
+            || message.Contains(nameof(OperationCanceledException), StringComparison.Ordinal)
+            || message.Contains(nameof(TaskCanceledException), StringComparison.Ordinal);
     }
 }
