@@ -92,20 +92,6 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Control_C_while_it_starts_leaves_nothing()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
-        await using var run = Start("state");
-        await run.WaitForAsync("mlflow: starting");
-
-        await run.SignalAsync("INT");
-
-        Assert.Equal(0, await run.WaitForExitAsync());
-        await run.WaitUntilNothingIsLeftAsync();
-        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_port_that_is_taken_is_named_with_its_holder_before_anything_starts()
     {
         using var ours = new TcpListener(IPAddress.IPv6Loopback, 0);
