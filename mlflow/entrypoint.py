@@ -44,4 +44,5 @@ def main(arguments: list[str]) -> None:
         os.execvp("mlflow", ["mlflow", *arguments])
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
