@@ -30,7 +30,8 @@ internal static partial class LogText
     // A stack trace's frames, and what Aspire says about starting the process, but for why it could not be started.
     private static bool IsNoise(string line) => line.StartsWith(SystemPrefix, StringComparison.Ordinal)
         ? !line.Contains("Error = ", StringComparison.Ordinal) || line.Contains("Cmd = ", StringComparison.Ordinal)
-        : char.IsWhiteSpace(line[0]) && line.TrimStart().StartsWith("at ", StringComparison.Ordinal);
+        : line.StartsWith("Successfully executed command '", StringComparison.Ordinal)
+            || (char.IsWhiteSpace(line[0]) && line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) ?")]
     private static partial Regex Time();

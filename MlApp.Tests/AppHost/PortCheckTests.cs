@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using MlApp.AppHost.Console;
+using MlApp.AppHost.Running;
 using Xunit;
 
 namespace MlApp.Tests.AppHost;

@@ -18,11 +18,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly CommandTask<CommandResult> _run;
     private readonly CancellationToken _cancellationToken;
+    private readonly string _state;
     private readonly string _mark = Guid.NewGuid().ToString("n");
 
     public AppHostProcess(string state, CancellationToken cancellationToken, params string[] arguments)
     {
-        _cancellationToken = cancellationToken;
+        (_state, _cancellationToken) = (state, cancellationToken);
         var output = PipeTarget.ToDelegate(line =>
         {
             lock (_output) _output.AppendLine(line);
@@ -59,6 +60,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>Waits until it printed a text.</summary>
     public Task WaitForAsync(string text) => WaitUntilAsync(() => Output.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until a resource's log holds a text.</summary>
+    public Task WaitForLogAsync(string resource, string text) => WaitUntilAsync(() =>
+    {
+        var log = new FileInfo(Path.Combine(_state, "logs", resource + ".log"));
+        if (!log.Exists) return false;
+        using var reader = new StreamReader(log.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd().Contains(text, StringComparison.Ordinal);
+    });
 
     /// <summary>Waits until the API serves a model, and gives its version.</summary>
     public async Task<string> WaitUntilServedAsync()

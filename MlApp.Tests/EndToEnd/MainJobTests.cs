@@ -5,6 +5,8 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using MlApp.AppHost.Console;
 using MlApp.Mlflow;
 using MlApp.Tests.Support;
 using Xunit;
@@ -74,10 +76,55 @@ public sealed class MainJobTests : IDisposable
         await again.StopAsync(Token);
     }
 
-    private async Task<DistributedApplication> StartAsync()
+    [Fact]
+    public async Task A_trainer_that_is_refused_its_input_works_once_that_is_mended_and_it_is_started_again()
+    {
+        var config = _state["mine.yaml"];
+        File.WriteAllLines(_state["mine.csv"], ["degrees,feels", .. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? $"{20 + (i % 7)},warm" : $"{5 + (i % 7)},cold")]);
+        Write(label: "feals", trainer: "lbfgs\n  parametres: {}");
+        await using var app = await StartAsync("--config", config);
+        using var api = app.CreateHttpClient("ml-app");
+
+        await WaitUntilSaidAsync(app, "trainer", $"{config}:8:3: unknown key 'parametres' in 'trainer'.");
+        Write(label: "feals", trainer: "lbfgs");
+        await StartAgainAsync(app, "trainer");
+        await WaitUntilSaidAsync(app, "trainer", $"{_state["mine.csv"]}:1: there is no column 'feals' (data.label). Did you mean 'feels'?");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.GetAsync("/health", Token)).StatusCode);
+
+        Write(label: "feels", trainer: "lbfgs");
+        await StartAgainAsync(app, "trainer");
+        Assert.Equal("1", await WaitUntilServedAsync(api));
+        await app.StopAsync(Token);
+
+        void Write(string label, string trainer) => File.WriteAllText(config, $"model: mine\ntask: multiclass\ndata:\n  path: mine.csv\n  label: {label}\ntrainer:\n  name: {trainer}\n");
+    }
+
+    private async Task WaitUntilSaidAsync(DistributedApplication app, string resource, string text)
+    {
+        // The same way in which the screen takes what a process said last.
+        var last = new LastLines();
+        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(ResourceId(app, resource)).WithCancellation(Token))
+        {
+            foreach (var line in batch) last.Add(line.Content);
+            if (last.ToArray().Any(line => line.StartsWith(text, StringComparison.Ordinal))) break;
+        }
+
+        await app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, Token);
+    }
+
+    private async Task StartAgainAsync(DistributedApplication app, string resource) =>
+        Assert.True((await app.ResourceCommands.ExecuteCommandAsync(ResourceId(app, resource), KnownResourceCommands.StartCommand, Token)).Success);
+
+    private static string ResourceId(DistributedApplication app, string resource)
+    {
+        Assert.True(app.ResourceNotifications.TryGetCurrentState(resource, out var state));
+        return state.ResourceId;
+    }
+
+    private async Task<DistributedApplication> StartAsync(params string[] arguments)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MlApp_AppHost>(
-            ["--ml-app-port", $"{Ports.Free()}", "--mlflow-port", $"{Ports.Free()}", "--state", _state.Path, "--mlflow", "embedded", "--screen", "off"], Token);
+            ["--ml-app-port", $"{Ports.Free()}", "--mlflow-port", $"{Ports.Free()}", "--state", _state.Path, "--mlflow", "embedded", "--screen", "off", .. arguments], Token);
         var app = await builder.BuildAsync(Token);
         await app.StartAsync(Token);
         return app;

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using MlApp.AppHost.Console;
+using MlApp.AppHost.Running;
 using MlApp.Tests.Support;
 using Xunit;
 
@@ -54,7 +54,7 @@ public sealed partial class RunTests : IDisposable
     public async Task A_table_of_ones_own_with_texts_and_gaps_is_trained_and_the_printed_command_predicts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The printed command is run by bash, with curl.");
-        await using var run = Start("state", "--config", WriteTable(Enumerable.Range(0, 120).Select(Row)));
+        await using var run = Start("state", "--config", WriteTable(Rows));
         await run.WaitForAsync("served by ml-app");
 
         var command = Command().Match(run.Output);
@@ -66,12 +66,6 @@ public sealed partial class RunTests : IDisposable
 
         await run.SignalAsync("INT");
         Assert.Equal(0, await run.WaitForExitAsync());
-
-        static string Row(int i)
-        {
-            var warm = i % 2 == 0;
-            return $"{(i % 9 == 0 ? "NA" : Text((warm ? 20 : 5) + (i % 7)))},{(i % 11 == 0 ? "" : warm ? "south" : "north")},{(warm ? "warm" : "cold")}";
-        }
     }
 
     [Fact]
@@ -92,28 +86,55 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_named_with_its_holder_before_anything_starts()
+    public async Task Control_C_while_the_trainer_trains_leaves_nothing()
     {
-        using var ours = new TcpListener(IPAddress.IPv6Loopback, 0);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
+        var config = WriteTable(Rows, trainer: "fastforest", parameters: "NumberOfTrees: 1000000");
+        await using var run = Start("state", "--config", config);
+        await run.WaitForAsync("trainer: running");
+        await run.WaitForLogAsync("trainer", "load ");
+
+        await run.SignalAsync("INT");
+
+        Assert.Equal(0, await run.WaitForExitAsync());
+        await run.WaitUntilNothingIsLeftAsync();
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ml-app", "127.0.0.1")]
+    [InlineData("ml-app", "::1")]
+    [InlineData("mlflow", "0.0.0.0")]
+    [InlineData("mlflow", "::")]
+    public async Task A_port_that_is_taken_is_named_with_its_holder_before_anything_starts(string resource, string address)
+    {
+        using var ours = new TcpListener(IPAddress.Parse(address), 0);
         ours.Start();
         var port = ((IPEndPoint)ours.LocalEndpoint).Port;
 
-        var output = await RefusedAsync("--mlflow-port", Text(port));
+        var output = await RefusedAsync($"--{resource}-port", Text(port));
 
         using var self = Process.GetCurrentProcess();
-        Assert.StartsWith($"Port {port}, which mlflow needs, is held by {self.ProcessName} (process {self.Id}).", output, StringComparison.Ordinal);
-        Assert.Contains("or take another port: --mlflow-port", output, StringComparison.Ordinal);
+        Assert.StartsWith($"Port {port}, which {resource} needs, is held by {self.ProcessName} (process {self.Id}).", output, StringComparison.Ordinal);
+        Assert.Matches($@"or take another port: --{resource}-port \d+$", output);
     }
 
     [Theory]
     [InlineData("'banana' is no MLflow mode", "--mlflow", "banana")]
     [InlineData("needs the tracking server's address", "--mlflow", "external")]
+    [InlineData("MLflow mode container comes with a later version", "--mlflow", "container")]
+    [InlineData("MLflow mode python comes with a later version", "--mlflow", "python")]
     [InlineData("is not an http or https address", "--mlflow-url", "localhost:5001")]
     [InlineData("There is no option --confg. Did you mean --config?", "--confg", "x.yaml")]
     [InlineData("nowhere.yaml", "--config", "configs/nowhere.yaml")]
     [InlineData("70000", "--ml-app-port", "70000")]
     public async Task What_cannot_be_run_is_refused_in_one_line(string message, params string[] arguments) =>
         Assert.Contains(message, await RefusedAsync(arguments), StringComparison.Ordinal);
+
+    // Degrees, place and whether that feels warm, with gaps in both.
+    private static IEnumerable<string> Rows => Enumerable.Range(0, 120).Select(i => (Number: i, Warm: i % 2 == 0)).Select(row =>
+        $"{(row.Number % 9 == 0 ? "NA" : Text((row.Warm ? 20 : 5) + (row.Number % 7)))},"
+        + $"{(row.Number % 11 == 0 ? "" : row.Warm ? "south" : "north")},{(row.Warm ? "warm" : "cold")}");
 
     private AppHostProcess Start(string state, params string[] arguments) => new(_folder[state], _limit.Token, arguments);
 
@@ -126,7 +147,7 @@ public sealed partial class RunTests : IDisposable
         return Assert.Single(run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private string WriteTable(IEnumerable<string> rows, string columns = "")
+    private string WriteTable(IEnumerable<string> rows, string columns = "", string trainer = "lbfgs", string parameters = "")
     {
         File.WriteAllLines(_folder["mine.csv"], ["degrees,place,feels", .. rows], Encoding.UTF8);
         var config = _folder["mine.yaml"];
@@ -140,7 +161,8 @@ public sealed partial class RunTests : IDisposable
               missing: [NA]
               {{columns}}
             trainer:
-              name: lbfgs
+              name: {{trainer}}
+              parameters: { {{parameters}} }
             """);
         return config;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>Finds the process behind a listening socket in <c>/proc</c>.</summary>
 internal static class LinuxSockets

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using MlApp.AppHost.Running;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>
 /// Looks at the ports before anything is started. Aspire starts all the same, and the one whose port is taken dies, or waits,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 
-namespace MlApp.AppHost.Console;
+namespace MlApp.AppHost.Running;
 
 /// <summary>The ports of this machine that a server on localhost cannot have, because someone listens there.</summary>
 internal sealed class ListeningPorts
