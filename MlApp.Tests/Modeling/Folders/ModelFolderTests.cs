@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using MlApp.Modeling.Evaluation;
 using MlApp.Modeling.Folders;
 using MlApp.Modeling.Prediction;
@@ -35,5 +36,19 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(1, prediction.Probabilities.Sum(), 4);
         Assert.Equal(["setosa", "versicolor", "virginica"], predictor.Signature.Classes);
         Assert.Equal(metrics.Values, predictor.Metrics);
+    }
+
+    [Fact]
+    public void The_folder_names_the_version_of_ML_NET_s_package_not_of_its_assembly()
+    {
+        var iris = Trained.ByConfiguration("iris");
+        var metrics = Evaluator.Evaluate(iris.Model, iris.Table, iris.Split.Test, TestContext.Current.CancellationToken);
+        ModelFolder.Write(_folder["model"], iris.Model, iris.Table, metrics);
+        var package = XDocument.Load(RepositoryRoot.File("Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(version => (string?)version.Attribute("Include") == "Microsoft.ML");
+
+        Assert.Contains(
+            File.ReadLines(Path.Combine(_folder["model"], "MLmodel")).Select(line => line.Replace("\"", "", StringComparison.Ordinal).Trim()),
+            line => line == $"mlnet_version: {(string?)package.Attribute("Version")}");
     }
 }
