@@ -2,6 +2,7 @@ using MlApp.Modeling;
 using MlApp.Modeling.Configuration;
 using MlApp.Modeling.Evaluation;
 using MlApp.Modeling.Training;
+using MlApp.Tests.Support;
 using Xunit;
 
 namespace MlApp.Tests.Modeling.Training;
@@ -67,6 +68,32 @@ public sealed class TrainerTests
 
         Assert.Contains("numberOfLeafs", error.Message, StringComparison.Ordinal);
         Assert.Contains("numberOfLeaves", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("name: lbfgs", 7, 9, "trainer.name: 'lbfgs' cannot learn a regression task.")]
+    [InlineData("name: fasttre", 7, 9, "trainer.name: ")]
+    [InlineData("name: fasttree\n  parameters:\n    numberOfLeafs: 31", 9, 5, "trainer.parameters.numberOfLeafs: ")]
+    [InlineData("name: fasttree\n  parameters:\n    numberOfLeaves: many", 9, 21, "trainer.parameters.numberOfLeaves: ")]
+    public void An_error_in_the_trainer_or_its_parameters_says_where_it_stands(string trainer, int line, int column, string message)
+    {
+        using var folder = new TempFolder();
+        var file = folder["wrong.yaml"];
+        var label = TrainingConfiguration.Load(RepositoryRoot.File("configs", "diabetes.yaml")).Data.Label;
+        File.WriteAllText(file, $"""
+            model: diabetes
+            task: regression
+            data:
+              path: '{RepositoryRoot.File("data", "diabetes.csv")}'
+              label: {label}
+            trainer:
+              {trainer}
+            """);
+
+        var error = Assert.Throws<InvalidInputException>(() => Trained.Of(TrainingConfiguration.Load(file)));
+
+        Assert.StartsWith($"{file}:{line}:{column}: {message}", error.Message, StringComparison.Ordinal);
+        Assert.Equal((file, line), (error.File, error.Line));
     }
 
     [Fact]
