@@ -1,4 +1,4 @@
-"""Puts the database's password, where a file holds it, into MLFLOW_BACKEND_STORE_URI, and becomes `mlflow`.
+"""Completes MLFLOW_BACKEND_STORE_URI with the driver that is installed and the password that a file holds, and becomes `mlflow`.
 
     MLFLOW_BACKEND_STORE_URI         postgresql://mlflow@postgres:5432/mlflow, without the password
     MLFLOW_DATABASE_PASSWORD_FILE    /run/secrets/database-password
@@ -13,6 +13,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 STORE = "MLFLOW_BACKEND_STORE_URI"
 PASSWORD_FILE = "MLFLOW_DATABASE_PASSWORD_FILE"
 
+# Where an address names no driver, SQLAlchemy takes others than requirements.txt has.
+DRIVERS = {"postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
+
+
+def with_driver(uri: str) -> str:
+    scheme, separator, rest = uri.partition("://")
+    return DRIVERS.get(scheme, scheme) + separator + rest
+
 
 def with_password(uri: str, password: str) -> str:
     parts = urlsplit(uri)
@@ -23,6 +31,7 @@ def with_password(uri: str, password: str) -> str:
 
 
 def main(arguments: list[str]) -> None:
+    os.environ[STORE] = with_driver(os.environ.get(STORE, ""))
     file = os.environ.get(PASSWORD_FILE)
     if file:
         try:
@@ -33,7 +42,7 @@ def main(arguments: list[str]) -> None:
         if not password:
             sys.exit(f"{PASSWORD_FILE}: {file} is empty")
         # In the environment and not among the arguments, which every process list shows.
-        os.environ[STORE] = with_password(os.environ.get(STORE, ""), password)
+        os.environ[STORE] = with_password(os.environ[STORE], password)
 
     if arguments == ["upgrade"]:
         from mlflow.cli import cli

@@ -81,13 +81,15 @@ public sealed class TrackingImageTests(BuiltImages images)
     }
 
     [Theory]
-    [InlineData("plain", "postgresql://mlflow:plain@db:5432/mlflow")]
-    [InlineData("p@ss:w/o%rd #?\u00e9", "postgresql://mlflow:p%40ss%3Aw%2Fo%25rd%20%23%3F%C3%A9@db:5432/mlflow")]
-    public async Task A_password_from_a_file_is_put_into_the_store_s_address_encoded_and_without_its_line_end(string password, string expected)
+    [InlineData("plain", "postgresql://mlflow@db:5432/mlflow", "postgresql+psycopg2://mlflow:plain@db:5432/mlflow")]
+    [InlineData("plain", "mysql://mlflow@db/mlflow?ssl=1", "mysql+pymysql://mlflow:plain@db/mlflow?ssl=1")]
+    [InlineData("p@ss:w/o%rd #?\u00e9", "mysql+pymysql://mlflow@db/mlflow", "mysql+pymysql://mlflow:p%40ss%3Aw%2Fo%25rd%20%23%3F%C3%A9@db/mlflow")]
+    public async Task A_store_s_address_gets_the_installed_driver_and_the_password_of_a_file_encoded_and_without_its_line_end(
+        string password, string store, string expected)
     {
         using var secrets = Secret(password + "\n");
 
-        var (code, output) = await EntryAsync(secrets, "postgresql://mlflow@db:5432/mlflow", "-c", """
+        var (code, output) = await EntryAsync(secrets, store, "-c", """
             import os, sys
             sys.path.insert(0, "/opt/mlflow")
             import entrypoint
