@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace MlApp.AppHost.Console;
 
 /// <summary>
-/// Keeps Aspire's own lines off the screen, but for warnings and errors, and picks the dashboard's login address out of them:
-/// Aspire tells it nowhere else.
+/// Keeps Aspire's own lines off the screen, but for warnings and errors, and picks out of them what Aspire tells nowhere else:
+/// the dashboard's login address, and that it starts its orchestrator.
 /// </summary>
 internal sealed class QuietLogging(RunState state) : ILoggerProvider
 {
+    public const string Orchestrator = "Aspire.Hosting.Dcp.DcpHost";
+
     private const string Application = "Aspire.Hosting.DistributedApplication";
     private const string LoginPrefix = "Login to the dashboard at ";
 
@@ -21,7 +23,7 @@ internal sealed class QuietLogging(RunState state) : ILoggerProvider
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (category == Application && logLevel == LogLevel.Information);
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || (category is Application or Orchestrator && logLevel == LogLevel.Information);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState entry, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -34,6 +36,8 @@ internal sealed class QuietLogging(RunState state) : ILoggerProvider
                 var headline = message.Split('\n', 2)[0].TrimEnd();
                 state.Say(exception is null ? $"{logLevel}: {headline}" : $"{logLevel}: {headline} {exception.Message}");
             }
+            else if (category == Orchestrator)
+                state.Orchestrated = true;
             else if (message.StartsWith(LoginPrefix, StringComparison.Ordinal))
                 state.Update(overview => overview with { DashboardUrl = message[LoginPrefix.Length..].Trim() });
         }

@@ -10,6 +10,9 @@ internal sealed class RunState
 
     public RunOverview Current { get; private set; } = new();
 
+    /// <summary>Aspire's orchestrator is started, which starts the processes and has to take them down again.</summary>
+    public bool Orchestrated { get; set; }
+
     /// <summary>All that happened, in its order.</summary>
     public ChannelReader<RunNews> News => _news.Reader;
 

@@ -75,11 +75,13 @@ internal static class LocalRun
         var state = new RunState();
         builder.Services.AddLogging(logging => logging.ClearProviders()
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter(QuietLogging.Orchestrator, LogLevel.Information)
             .AddProvider(new QuietLogging(state)));
         var app = builder.Build();
         await using var screen = RunScreen.Start(app, state, settings);
         await app.RunAsync();
-        await app.DisposeAsync();
+        // Without an orchestrator there is nothing to take down, and Aspire would wait ten seconds for it to come.
+        if (state.Orchestrated) await app.DisposeAsync();
     }
 
     private static void SetDefault(string variable, string value)

@@ -142,7 +142,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    private Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
+    public Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
 
     private async Task WaitUntilAsync(Func<Task<bool>> condition)
     {

@@ -86,19 +86,35 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Control_C_before_anything_is_started_leaves_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "When its orchestrator is looked for is seen in /proc.");
+        await using var run = Start("state");
+        await run.WaitForAsync("Starting mlflow, trainer, ml-app");
+        await run.WaitUntilAsync(() => run.Processes().Length > 1);
+
+        await StopsAtControlCAsync(run);
+    }
+
+    [Fact]
+    public async Task Control_C_before_MLflow_is_ready_leaves_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
+        await using var run = Start("state");
+        await run.WaitForLogAsync("mlflow", "Starting process");
+
+        await StopsAtControlCAsync(run);
+    }
+
+    [Fact]
     public async Task Control_C_while_the_trainer_trains_leaves_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
         var config = WriteTable(Rows, trainer: "fastforest", parameters: "NumberOfTrees: 1000000");
         await using var run = Start("state", "--config", config);
-        await run.WaitForAsync("trainer: running");
         await run.WaitForLogAsync("trainer", "load ");
 
-        await run.SignalAsync("INT");
-
-        Assert.Equal(0, await run.WaitForExitAsync());
-        await run.WaitUntilNothingIsLeftAsync();
-        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+        await StopsAtControlCAsync(run);
     }
 
     [Theory]
@@ -135,6 +151,16 @@ public sealed partial class RunTests : IDisposable
     private static IEnumerable<string> Rows => Enumerable.Range(0, 120).Select(i => (Number: i, Warm: i % 2 == 0)).Select(row =>
         $"{(row.Number % 9 == 0 ? "NA" : Text((row.Warm ? 20 : 5) + (row.Number % 7)))},"
         + $"{(row.Number % 11 == 0 ? "" : row.Warm ? "south" : "north")},{(row.Warm ? "warm" : "cold")}");
+
+    private static async Task StopsAtControlCAsync(AppHostProcess run)
+    {
+        await run.SignalAsync("INT");
+
+        Assert.True(await run.WaitForExitAsync() == 0, run.Output);
+        Assert.Contains("Stopped; nothing is left running", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+        await run.WaitUntilNothingIsLeftAsync();
+    }
 
     private AppHostProcess Start(string state, params string[] arguments) => new(_folder[state], _limit.Token, arguments);
 
