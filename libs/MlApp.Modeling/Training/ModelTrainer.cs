@@ -42,9 +42,7 @@ public static class ModelTrainer
         progress?.Report(new TrainingProgress(TrainingStage.Fit));
         var clock = Stopwatch.GetTimestamp();
         var context = new MLContext(configuration.Split.Seed);
-        var estimator = CreateEstimator(context, choice, table, split);
-        var view = new TableDataView(table, split.Train, cancellationToken);
-        var transformer = Fit(estimator, view, configuration, cancellationToken);
+        var transformer = Run(() => Fit(context, choice, table, split, cancellationToken), cancellationToken);
         var duration = Stopwatch.GetElapsedTime(clock);
 
         var schema = RowSchema.Create(table.Schema.Numeric, table.Schema.TextColumns);
@@ -57,12 +55,17 @@ public static class ModelTrainer
         };
     }
 
-    private static EstimatorChain<ITransformer> CreateEstimator(MLContext context, TrainerChoice choice, Table table, Split split)
+    private static TransformerChain<ITransformer> Fit(
+        MLContext context, TrainerChoice choice, Table table, Split split, CancellationToken cancellationToken)
     {
         var hasMissing = split.Train.Any(row => HasMissing(table.GetNumeric(row)));
-        var preparation = Preparation.Create(context, table.Schema, hasMissing, choice.IsLinear);
-        if (choice.IsLinear) preparation = preparation.AppendCacheCheckpoint(context);
-        return preparation.Append(choice.Create(context));
+        var rows = new TableDataView(table, split.Train, cancellationToken);
+        var preparation = Preparation.Create(context, table.Schema, hasMissing, choice.IsLinear).Fit(rows);
+        IDataView prepared = new PreparedDataView(rows, preparation);
+
+        // A linear trainer reads its rows many times.
+        if (choice.IsLinear) prepared = context.Data.Cache(prepared);
+        return preparation.Append(choice.Create(context).Fit(prepared));
     }
 
     private static bool HasMissing(ReadOnlySpan<float> numbers)
@@ -81,22 +84,24 @@ public static class ModelTrainer
     private static void SetOwnOptions(object options, TrainingConfiguration configuration, long cells)
     {
         var isLightGbm = configuration.Trainer.Name == "lightgbm";
+        var isLarge = cells >= WorthThreads;
         TrainerOptions.Set(options, "Seed", configuration.Split.Seed);
         TrainerOptions.Set(options, "FeatureSelectionSeed", configuration.Split.Seed);
         TrainerOptions.Set(options, "Deterministic", true);
-        TrainerOptions.Set(options, "ForceColumnWise", true);
+
+        // Deterministic takes one of the two by name; many rows are faster by row.
+        TrainerOptions.Set(options, isLarge ? "ForceRowWise" : "ForceColumnWise", true);
 
         // Several threads add gradients up in another order each time; LightGBM's deterministic mode is the exception.
-        TrainerOptions.Set(options, "NumberOfThreads", isLightGbm && cells >= WorthThreads ? Environment.ProcessorCount : 1);
+        TrainerOptions.Set(options, "NumberOfThreads", isLightGbm && isLarge ? Environment.ProcessorCount : 1);
     }
 
-    private static TransformerChain<ITransformer> Fit(
-        EstimatorChain<ITransformer> estimator, TableDataView view, TrainingConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>Fits on a thread of its own: native code cannot be interrupted, the caller can.</summary>
+    private static TransformerChain<ITransformer> Run(Func<TransformerChain<ITransformer>> fit, CancellationToken cancellationToken)
     {
         try
         {
-            // Fitting runs on a thread of its own: native code cannot be interrupted, the caller can.
-            return Task.Run(() => estimator.Fit(view), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+            return Task.Run(fit, cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
         }
         catch (Exception e) when (LightGbmLibrary.Explain(e) is { } missing)
         {
