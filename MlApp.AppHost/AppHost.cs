@@ -15,8 +15,8 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithDataFolder(settings.StateFolder("mlflow"))
         .PublishAsTrackingImage(settings);
 
-    builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)
-        .PublishAsApplicationImage(settings, "/app/bin/MlApp.Trainer", runsOnce: true)
+    var trainer = builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)
+        .PublishAsTrainerImage(settings)
         .WithArgs("train", "--config", settings.TrainingConfiguration, "--if-changed")
         .WithArgs("--output", settings.StateFolder("runs"))
         .WithWorkingDirectory(settings.Root)
@@ -25,7 +25,7 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
 
     // It does not wait for the trainer: it serves the best model it has, and swaps when the champion moves.
     builder.AddProject<Projects.MlApp_Api>("ml-app", launchProfileName: null)
-        .PublishAsApplicationImage(settings, "/app/bin/MlApp.Api")
+        .PublishAsApiImage(settings, trainer)
         .WithHttpEndpoint(port: settings.MlAppPort, targetPort: settings.MlAppPort, isProxied: false)
         .WithExternalHttpEndpoints()
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5)

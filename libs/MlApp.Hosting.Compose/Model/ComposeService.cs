@@ -106,11 +106,15 @@ public sealed class ComposeBuild
 
 /// <summary>What is waited for.</summary>
 /// <param name="Condition"><c>service_started</c>, <c>service_healthy</c> or <c>service_completed_successfully</c>.</param>
-public sealed record ComposeDependency(string Condition);
+/// <param name="Required">False: where it fails, this service starts all the same. Null is Compose's default, true.</param>
+public sealed record ComposeDependency(string Condition, bool? Required = null);
 
 /// <summary>A check of a service's health. Times are Compose's, such as <c>5s</c>.</summary>
 public sealed class ComposeHealthcheck
 {
+    /// <summary>Whether the check that the image brings along is put off.</summary>
+    public bool Disable { get; set; }
+
     /// <summary><c>CMD</c> and the command with its arguments, or <c>CMD-SHELL</c> and a line for the shell.</summary>
     public List<string> Test { get; } = [];
 
