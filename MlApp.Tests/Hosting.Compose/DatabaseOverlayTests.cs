@@ -11,7 +11,7 @@ public sealed class DatabaseOverlayTests
 
     [Theory]
     [InlineData("postgres", "5432", "POSTGRES_PASSWORD_FILE")]
-    [InlineData("mysql", "3306", "MYSQL_PASSWORD_FILE")]
+    [InlineData("mariadb", "3306", "MARIADB_PASSWORD_FILE")]
     public void MLflow_and_the_database_share_a_secret_file_and_an_address(string database, string port, string passwordFile)
     {
         var overlay = Overlay(database);
@@ -29,7 +29,7 @@ public sealed class DatabaseOverlayTests
 
     [Theory]
     [InlineData("postgres")]
-    [InlineData("mysql")]
+    [InlineData("mariadb")]
     public void The_database_is_as_hardened_as_the_other_services(string database)
     {
         var overlay = Overlay(database);
