@@ -22,6 +22,9 @@ public sealed class BuiltImages : IAsyncDisposable
         _tracking = new(() => BuildAsync("mlflow-tracking", "Dockerfile.mlflow", RepositoryRoot.Path, Wheels()));
     }
 
+    /// <summary>What both builds take from this machine.</summary>
+    public static IEnumerable<string> Options => [.. NuGetConfiguration(), .. Wheels()];
+
     /// <summary>The name of the image of Dockerfile.mlapp; skips the test where there is no engine.</summary>
     public async Task<string> ApplicationAsync()
     {
