@@ -4,7 +4,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends mariadb-server \
  && rm -rf /var/lib/apt/lists/* /var/lib/mysql \
- && install -d -o mysql -g mysql -m 700 /var/lib/mysql
+ && install -d -o mysql -g mysql -m 700 /var/lib/mysql \
+ && install -d -o mysql -g mysql -m 1777 /run/mysqld
 COPY --chmod=755 <<'SCRIPT' /entrypoint
 #!/bin/bash
 set -euo pipefail

@@ -4,7 +4,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends postgresql-15 \
  && rm -rf /var/lib/apt/lists/* /var/lib/postgresql/15 \
- && install -d -o postgres -g postgres -m 700 /var/lib/postgresql/data
+ && install -d -o postgres -g postgres -m 700 /var/lib/postgresql/data \
+ && install -d -o postgres -g postgres -m 3777 /run/postgresql
 ENV PATH=/usr/lib/postgresql/15/bin:$PATH
 COPY --chmod=755 <<'SCRIPT' /entrypoint
 #!/bin/bash
