@@ -16,7 +16,7 @@ public sealed class DatabaseOverlayTests
     {
         var overlay = Overlay(database);
 
-        Assert.Equal(["mlflow", database], overlay.Keys("services"));
+        Assert.Equal(new[] { database, "mlflow" }.Order(), overlay.Keys("services"));
         Assert.Contains("mlflow", Base.Keys("services"));
         Assert.Equal("service_healthy", overlay.Text("services", "mlflow", "depends_on", database, "condition"));
         Assert.EndsWith($"://mlflow@{database}:{port}/mlflow", overlay.Text("services", "mlflow", "environment", "MLFLOW_BACKEND_STORE_URI"), StringComparison.Ordinal);
