@@ -19,11 +19,22 @@ public sealed class BuiltImages : IAsyncDisposable
     public BuiltImages()
     {
         _application = new(() => BuildApplicationAsync(RepositoryRoot.Path));
-        _tracking = new(() => BuildAsync("mlflow-tracking", "Dockerfile.mlflow", RepositoryRoot.Path, Wheels()));
+        _tracking = new(() => BuildAsync("mlflow-tracking", "Dockerfile.mlflow", RepositoryRoot.Path, WheelOptions));
     }
 
     /// <summary>What both builds take from this machine.</summary>
-    public static IEnumerable<string> Options => [.. NuGetConfiguration(), .. Wheels()];
+    public static IEnumerable<string> Options => [.. PackageOptions, .. WheelOptions];
+
+    /// <summary>The file that says where packages come from on this machine, if there is one.</summary>
+    public static string? NuGetConfiguration { get; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "NuGet", "NuGet.Config") is var file && File.Exists(file) ? file : null;
+
+    /// <summary>The folder of wheels beside the checkout, for a machine that reaches no package index.</summary>
+    public static string? Wheels { get; } = SharedFolder.Find("mlflow", "wheels");
+
+    private static string[] PackageOptions => NuGetConfiguration is { } file ? ["--secret", $"id=nuget,src={file}"] : [];
+
+    private static string[] WheelOptions => Wheels is { } folder ? ["--build-context", $"wheels={folder}"] : [];
 
     /// <summary>The name of the image of Dockerfile.mlapp; skips the test where there is no engine.</summary>
     public async Task<string> ApplicationAsync()
@@ -40,7 +51,7 @@ public sealed class BuiltImages : IAsyncDisposable
     }
 
     /// <summary>Builds Dockerfile.mlapp from another folder.</summary>
-    public Task<string> BuildApplicationAsync(string context) => BuildAsync("ml-application", "Dockerfile.mlapp", context, NuGetConfiguration());
+    public Task<string> BuildApplicationAsync(string context) => BuildAsync("ml-application", "Dockerfile.mlapp", context, PackageOptions);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,14 +68,4 @@ public sealed class BuiltImages : IAsyncDisposable
         ]);
         return name;
     }
-
-    /// <summary>Where packages come from on this machine, if it says so.</summary>
-    private static string[] NuGetConfiguration()
-    {
-        var file = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "NuGet", "NuGet.Config");
-        return File.Exists(file) ? ["--secret", $"id=nuget,src={file}"] : [];
-    }
-
-    /// <summary>Wheels beside the checkout, for a machine that reaches no package index.</summary>
-    private static string[] Wheels() => SharedFolder.Find("mlflow", "wheels") is { } wheels ? ["--build-context", $"wheels={wheels}"] : [];
 }

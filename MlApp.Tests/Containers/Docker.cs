@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text;
 using CliWrap;
+using MlApp.Tests.Support;
 using Xunit;
 
 namespace MlApp.Tests.Containers;
@@ -10,15 +11,14 @@ internal static class Docker
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private static readonly Dictionary<string, string?> Nothing = [];
+
     private static readonly Lazy<Task<string?>> Problem = new(FindProblemAsync);
 
-    /// <summary>
-    /// Skips the test where no engine for Linux containers answers, or its builder is not there; in <c>.ci/run</c> too, as long as that
-    /// starts no engine.
-    /// </summary>
+    /// <summary>Skips the test where no engine for Linux containers answers, or one of the plugins that we use is not there.</summary>
     public static async Task RequireAsync()
     {
-        if (await Problem.Value is { } reason) Assert.Skip(reason);
+        if (await Problem.Value is { } reason) Missing.Skip(reason);
     }
 
     /// <summary>Runs a command and returns what it printed, both streams in turn.</summary>
@@ -30,7 +30,12 @@ internal static class Docker
     }
 
     /// <summary>Runs a command that may fail.</summary>
-    public static async Task<(int ExitCode, string Output)> TryAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments)
+    public static Task<(int ExitCode, string Output)> TryAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
+        TryAsync(Nothing, arguments, cancellationToken);
+
+    /// <summary>Runs a command that may fail, with more environment than this process has.</summary>
+    public static async Task<(int ExitCode, string Output)> TryAsync(
+        IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
         var pipe = PipeTarget.ToDelegate(line =>
@@ -39,6 +44,8 @@ internal static class Docker
         });
         var result = await Cli.Wrap("docker")
             .WithArguments(arguments)
+            .WithEnvironmentVariables(environment)
+            .WithWorkingDirectory(RepositoryRoot.Path)
             .WithStandardOutputPipe(pipe)
             .WithStandardErrorPipe(pipe)
             .WithValidation(CommandResultValidation.None)
@@ -54,8 +61,9 @@ internal static class Docker
             var (code, system) = await TryAsync(limit.Token, "info", "--format", "{{.OSType}}");
             if (code != 0) return $"No Docker engine answers: {system}";
             if (system != "linux") return $"The Docker engine runs {system} containers, and the images are for Linux.";
-            var (buildx, _) = await TryAsync(limit.Token, "buildx", "version");
-            return buildx == 0 ? null : "Docker has no buildx plugin.";
+            foreach (var plugin in new[] { "buildx", "compose" })
+                if ((await TryAsync(limit.Token, plugin, "version")).ExitCode != 0) return $"Docker has no {plugin} plugin.";
+            return null;
         }
         catch (Win32Exception)
         {
