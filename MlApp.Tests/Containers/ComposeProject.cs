@@ -22,7 +22,9 @@ internal sealed class ComposeProject : IAsyncDisposable
         _files = [.. overlays.Prepend("docker-compose.yml").SelectMany(file => new[] { "--file", file })];
         _environment = new(images.Environment.Concat(environment ?? []))
         {
-            ["COMPOSE_PROJECT_NAME"] = _name, ["ML_APP_PORT"] = $"{api}", ["MLFLOW_PORT"] = $"{mlflow}",
+            ["COMPOSE_PROJECT_NAME"] = _name,
+            ["ML_APP_PORT"] = $"{api}",
+            ["MLFLOW_PORT"] = $"{mlflow}",
         };
         Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{api}/"), Timeout = TimeSpan.FromSeconds(10) };
         Mlflow = new MlflowClient(new MlflowClientOptions { TrackingUri = $"http://127.0.0.1:{mlflow}" });
