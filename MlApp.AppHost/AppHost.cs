@@ -11,9 +11,9 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithHardenedServices(settings)
         .WithDashboard();
 
-    var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort)
-        .WithDataFolder(settings.StateFolder("mlflow"))
-        .PublishAsTrackingImage(settings);
+    var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort,
+            dataFolder: settings.StateFolder("mlflow"), dockerfile: new(settings.Root, "Dockerfile.mlflow", "mlflow"))
+        .PublishAsTrackingImage();
 
     var trainer = builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)
         .PublishAsTrainerImage(settings)

@@ -19,9 +19,7 @@ internal sealed class ResourceWatch(
         .. model.Where(resource => resource is ProjectResource or IMlflowResource).Select(resource => new ResourceStatus(
             resource.Name, IsJob: resource is not IMlflowResource && !resource.Annotations.OfType<EndpointAnnotation>().Any())
         {
-            Note = resource.TryGetLastAnnotation<MlflowModeAnnotation>(out var mode)
-                ? $"{mode.Mode.ToString().ToLowerInvariant()}: {mode.Reason}"
-                : null,
+            Note = resource.TryGetLastAnnotation<MlflowModeAnnotation>(out var mode) ? mode.Text : null,
         }),
     ];
 

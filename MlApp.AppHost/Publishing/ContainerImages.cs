@@ -7,9 +7,8 @@ namespace MlApp.AppHost.Publishing;
 internal static class ContainerImages
 {
     /// <summary>MLflow's own server, with its database and artifacts in a volume.</summary>
-    public static IResourceBuilder<IMlflowResource> PublishAsTrackingImage(this IResourceBuilder<IMlflowResource> mlflow, RunSettings settings) =>
+    public static IResourceBuilder<IMlflowResource> PublishAsTrackingImage(this IResourceBuilder<IMlflowResource> mlflow) =>
         mlflow
-            .PublishWithDockerfile(settings.Root, "Dockerfile.mlflow", "mlflow")
             .WithComposeImage("mlflow-tracking")
             // The image has Python, and no curl.
             .WithComposeHealthCheck(url => ["CMD", "python", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout=4)"])

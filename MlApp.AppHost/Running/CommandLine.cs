@@ -12,11 +12,13 @@ internal static class CommandLine
           dotnet run --project MlApp.AppHost [-- OPTIONS]
 
           --config FILE         the training configuration (configs/iris.yaml)
-          --mlflow MODE         auto, embedded or external (auto)
+          --mlflow MODE         auto, container, embedded or external (auto); container builds MLflow's own server from
+                                Dockerfile.mlflow; auto takes it where that is done already, else embedded
           --mlflow-url URL      the tracking server of mode external (MLFLOW_TRACKING_URI)
-          --mlflow-port PORT    where the embedded MLflow server listens (5001); 0 takes a free port
+          --mlflow-port PORT    where MLflow listens (5001); 0 takes a free port
           --ml-app-port PORT    where the API listens (5000); 0 takes a free port
-          --state DIR           where runs, models and logs are kept (.mlapp); delete it to start over
+          --state DIR           where runs, models and logs are kept (.mlapp); delete it to start over. The container's runs are in
+                                the volume that the screen names
           --screen on|off       off prints Aspire's own lines instead of the screen (on)
           --help                this
 

@@ -16,6 +16,7 @@ internal static class LocalRun
     {
         SetDefault("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"); // plain http: a machine that never saw dev-certs is enough
         SetDefault("ASPIRE_VERSION_CHECK_DISABLED", "true"); // the version is pinned, and looking costs a process at start
+        SetDefault("ASPIRE_ENABLE_CONTAINER_TUNNEL", "false"); // no container calls this machine, and its image would be pulled
         SetDefault("DOTNET_ENVIRONMENT", "Development");
         try
         {

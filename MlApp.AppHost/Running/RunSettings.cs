@@ -16,7 +16,7 @@ internal sealed record RunSettings
     /// <summary>The port of the API; null takes a free one.</summary>
     public required int? MlAppPort { get; init; }
 
-    /// <summary>The port of the embedded MLflow server; null takes a free one.</summary>
+    /// <summary>The port of an MLflow server that is run here; null takes a free one.</summary>
     public required int? MlflowPort { get; init; }
 
     /// <summary>The training configuration, as an absolute path.</summary>

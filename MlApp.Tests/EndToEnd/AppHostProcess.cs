@@ -15,6 +15,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     // Every process of a run inherits it, so that a test can tell its own processes from all others.
     private const string MarkVariable = "MLAPP_TEST_RUN";
 
+    private const string ImageVariable = "Mlflow__Image";
+
     private readonly StringBuilder _output = new();
     private readonly CommandTask<CommandResult> _run;
     private readonly CancellationToken _cancellationToken;
@@ -22,6 +24,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly string _mark = Guid.NewGuid().ToString("n");
 
     public AppHostProcess(string state, CancellationToken cancellationToken, params string[] arguments)
+        : this(state, new Dictionary<string, string?>(), cancellationToken, arguments)
+    {
+    }
+
+    /// <param name="state">The state folder.</param>
+    /// <param name="environment">Variables of its own.</param>
+    /// <param name="cancellationToken">Ends it, and every wait for it.</param>
+    /// <param name="arguments">More arguments.</param>
+    public AppHostProcess(string state, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         (_state, _cancellationToken) = (state, cancellationToken);
         var output = PipeTarget.ToDelegate(line =>
@@ -31,7 +42,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _run = Cli.Wrap(Program)
             .WithArguments(["--ml-app-port", Text(ApiPort), "--mlflow-port", Text(MlflowPort), "--state", state, .. arguments])
             .WithWorkingDirectory(RepositoryRoot.Path)
-            .WithEnvironmentVariables(variables => variables.Set(MarkVariable, _mark).Set("MLFLOW_TRACKING_URI", null).Set("ASPNETCORE_URLS", null))
+            .WithEnvironmentVariables(new Dictionary<string, string?>(environment)
+            {
+                [MarkVariable] = _mark,
+                ["MLFLOW_TRACKING_URI"] = null,
+                ["ASPNETCORE_URLS"] = null,
+                // Else it is up to the images of this machine which server a run without a mode has.
+                [ImageVariable] = environment.GetValueOrDefault(ImageVariable, "mlapp-test/mlflow-tracking:none"),
+            })
             .WithStandardOutputPipe(output)
             .WithStandardErrorPipe(output)
             .WithValidation(CommandResultValidation.None)

@@ -52,9 +52,9 @@ public sealed class AddMlflowTests
 
     [Theory]
     [InlineData("external", "needs the tracking server's address: add --mlflow-url http://HOST:PORT, or set MLFLOW_TRACKING_URI")]
-    [InlineData("container", "comes with a later version; this one has auto, embedded and external")]
-    [InlineData("python", "comes with a later version; this one has auto, embedded and external")]
-    [InlineData("contaner", "--mlflow: 'contaner' is no MLflow mode. The modes are auto, embedded and external")]
+    [InlineData("container", "MLflow mode container needs a Dockerfile, and this AppHost names none")]
+    [InlineData("python", "comes with a later version; this one has auto, container, embedded and external")]
+    [InlineData("contaner", "--mlflow: 'contaner' is no MLflow mode. The modes are auto, container, embedded and external")]
     public void A_mode_that_cannot_be_had_is_refused_in_one_sentence(string mode, string message)
     {
         var refusal = Assert.Throws<DistributedApplicationException>(() => Add(("mlflow", mode)));
@@ -89,7 +89,7 @@ public sealed class AddMlflowTests
     public async Task The_embedded_server_is_told_where_to_listen_and_where_to_keep_its_data()
     {
         var builder = Builder();
-        var mlflow = builder.AddMlflow<ServerProject>("mlflow", port: 5001).WithDataFolder("state");
+        var mlflow = builder.AddMlflow<ServerProject>("mlflow", port: 5001, dataFolder: "state");
         var arguments = new List<object>();
         foreach (var callback in mlflow.Resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
             await callback.Callback(new CommandLineArgsCallbackContext(arguments, mlflow.Resource, TestContext.Current.CancellationToken));
@@ -153,7 +153,6 @@ public sealed class AddMlflowTests
         Assert.Throws<ArgumentNullException>(() => none.AddMlflow("mlflow"));
         Assert.Throws<ArgumentNullException>(() => none.AddMlflow<ServerProject>("mlflow"));
         Assert.Throws<ArgumentNullException>(() => Builder().AddMlflow<ServerProject>(null!));
-        Assert.Throws<ArgumentException>(() => Add().WithDataFolder(""));
         Assert.Throws<ArgumentException>(() => new ExternalMlflowResource("mlflow", new Uri("ftp://tracking.example")));
     }
 
@@ -183,7 +182,7 @@ public sealed class AddMlflowTests
         return result.EnvironmentVariables.ToDictionary();
     }
 
-    private sealed class ServerProject : IProjectMetadata
+    internal sealed class ServerProject : IProjectMetadata
     {
         public string ProjectPath => Support.RepositoryRoot.File("libs", "MlApp.Mlflow.Server", "MlApp.Mlflow.Server.csproj");
     }

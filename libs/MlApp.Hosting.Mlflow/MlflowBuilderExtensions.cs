@@ -21,12 +21,14 @@ public static class MlflowBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return builder.AddExternalMlflow(name, MlflowModeChoice.From(builder.Configuration, canEmbed: false));
+        return builder.AddExternalMlflow(name, MlflowModeChoice.From(builder.Configuration, stores: null, container: null));
     }
 
     /// <summary>
     /// Adds an MLflow tracking server in the mode that <c>--mlflow</c> or <c>Mlflow:Mode</c> names: <c>external</c>,
-    /// <c>embedded</c>, or <c>auto</c>, which takes external where <c>MLFLOW_TRACKING_URI</c> is set and embedded elsewhere.
+    /// <c>container</c>, <c>embedded</c>, or <c>auto</c>, which takes external where <c>MLFLOW_TRACKING_URI</c> is set, else goes on
+    /// with what was run before on this data folder; where nothing was, it takes the container where an engine answers within two
+    /// seconds and has its image, and embedded elsewhere. What is published is the container.
     /// </summary>
     /// <typeparam name="TServer">
     /// The project that is run in mode embedded. It takes <c>--host HOST --port PORT --data FOLDER</c>, answers 200 on
@@ -34,37 +36,35 @@ public static class MlflowBuilderExtensions
     /// </typeparam>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
-    /// <param name="port">The port of the embedded server on this machine; null takes a free one.</param>
+    /// <param name="port">The port on this machine; null takes a free one.</param>
+    /// <param name="dataFolder">
+    /// Where the embedded server keeps its database and artifacts, relative to the AppHost's folder; null is <c>.mlflow</c>. A
+    /// container keeps them in a volume that is called after this folder.
+    /// </param>
+    /// <param name="dockerfile">What the container is built from; null is without mode container, and publishes no image.</param>
     /// <exception cref="DistributedApplicationException">The mode cannot be had; the message is one sentence for a person.</exception>
     public static IResourceBuilder<IMlflowResource> AddMlflow<TServer>(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null, string? dataFolder = null,
+        MlflowDockerfile? dockerfile = null)
         where TServer : IProjectMetadata, new()
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedMlflow(name, port);
+        if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedMlflow(name, port, dockerfile);
 
-        var choice = MlflowModeChoice.From(builder.Configuration, canEmbed: true);
-        return choice.Mode is MlflowMode.External
-            ? builder.AddExternalMlflow(name, choice)
-            : builder.AddEmbeddedMlflow(name, new TServer(), port, choice);
-    }
-
-    /// <summary>
-    /// Says where the server keeps its database and artifacts; by default in <c>.mlflow</c> beside the AppHost.
-    /// A server that runs elsewhere keeps its own.
-    /// </summary>
-    /// <param name="builder">The MLflow resource.</param>
-    /// <param name="path">A folder, relative to the AppHost's; it is created when it does not exist.</param>
-    public static IResourceBuilder<IMlflowResource> WithDataFolder(this IResourceBuilder<IMlflowResource> builder, string path)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return builder.WithAnnotation(new MlflowDataFolderAnnotation(path), ResourceAnnotationMutationBehavior.Replace);
+        var stores = new MlflowStores(name, Path.GetFullPath(dataFolder ?? ".mlflow", builder.AppHostDirectory));
+        var container = dockerfile is null ? null : MlflowContainer.From(builder.Configuration, dockerfile, builder.AppHostDirectory);
+        var choice = MlflowModeChoice.From(builder.Configuration, stores, container);
+        return choice.Mode switch
+        {
+            MlflowMode.External => builder.AddExternalMlflow(name, choice),
+            MlflowMode.Container => builder.AddContainerMlflow(name, port, container!, stores, choice),
+            _ => builder.AddEmbeddedMlflow(name, new TServer(), port, stores, choice),
+        };
     }
 
     private static IResourceBuilder<EmbeddedMlflowResource> AddEmbeddedMlflow(
-        this IDistributedApplicationBuilder builder, string name, IProjectMetadata project, int? port, MlflowModeChoice choice)
+        this IDistributedApplicationBuilder builder, string name, IProjectMetadata project, int? port, MlflowStores stores, MlflowModeChoice choice)
     {
         var mlflow = new EmbeddedMlflowResource(name);
         return builder.AddResource(mlflow)
@@ -73,13 +73,18 @@ public static class MlflowBuilderExtensions
             .WithoutHttpsCertificate()
             // Without Aspire's proxy in between: a connection is refused until the server listens, and costs no second hop.
             .WithHttpEndpoint(port: port, targetPort: port, name: EmbeddedMlflowResource.EndpointName, isProxied: false)
-            .WithArgs(context => AddServerArguments(context, mlflow, builder.AppHostDirectory))
+            .WithArgs(context => AddServerArguments(context, mlflow, stores.Folder))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/health", endpointName: EmbeddedMlflowResource.EndpointName)
             .WithUrlForEndpoint(EmbeddedMlflowResource.EndpointName, url => url.DisplayText = "MLflow (embedded)")
             .WithIconName("BeakerSettings")
-            .WithMode(choice)
-            .OnBeforeResourceStarted((resource, started, _) => started.Services.SayModeAsync(resource, choice));
+            .WithMode(choice, stores.ShownFolder)
+            .OnBeforeResourceStarted((resource, started, _) =>
+            {
+                // Where it only stands in for the container, the next run is the container's again.
+                if (choice.IsAskedFor) stores.NoteEmbedded();
+                return started.Services.SayModeAsync(resource);
+            });
     }
 
     private static IResourceBuilder<ExternalMlflowResource> AddExternalMlflow(
@@ -96,27 +101,26 @@ public static class MlflowBuilderExtensions
             .WithUrl(mlflow.DisplayUri.AbsoluteUri, "MLflow (external)")
             .WithHealthCheck(builder.AddMlflowHealthCheck(mlflow))
             .WithIconName("BeakerSettings")
-            .WithMode(choice)
+            .WithMode(choice, store: null)
             .ExcludeFromManifest()
             .OnInitializeResource(async (resource, start, ct) =>
             {
                 await start.Eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, start.Services), ct).ConfigureAwait(false);
                 await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, start.Services), ct).ConfigureAwait(false);
-                await start.Services.SayModeAsync(resource, choice).ConfigureAwait(false);
+                await start.Services.SayModeAsync(resource).ConfigureAwait(false);
                 // Aspire checks the health of what runs; whether the server answers is then for the health check to say.
                 await start.Notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Running }).ConfigureAwait(false);
             });
     }
 
-    private static void AddServerArguments(CommandLineArgsCallbackContext context, EmbeddedMlflowResource mlflow, string appHostFolder)
+    private static void AddServerArguments(CommandLineArgsCallbackContext context, EmbeddedMlflowResource mlflow, string folder)
     {
-        var folder = mlflow.TryGetLastAnnotation<MlflowDataFolderAnnotation>(out var chosen) ? chosen.Path : ".mlflow";
         context.Args.Add("--host");
         context.Args.Add(EmbeddedHost);
         context.Args.Add("--port");
         context.Args.Add(mlflow.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
         context.Args.Add("--data");
-        context.Args.Add(Path.GetFullPath(folder, appHostFolder));
+        context.Args.Add(folder);
     }
 
     private static string AddMlflowHealthCheck(this IDistributedApplicationBuilder builder, ExternalMlflowResource mlflow)
@@ -127,25 +131,29 @@ public static class MlflowBuilderExtensions
         return key;
     }
 
-    private static IResourceBuilder<T> WithMode<T>(this IResourceBuilder<T> builder, MlflowModeChoice choice) where T : IResource =>
-        builder.WithAnnotation(new MlflowModeAnnotation(choice.Mode, choice.Reason));
+    internal static IResourceBuilder<T> WithMode<T>(this IResourceBuilder<T> builder, MlflowModeChoice choice, string? store) where T : IResource =>
+        builder.WithAnnotation(new MlflowModeAnnotation(choice.Mode, choice.Reason, store));
 
     /// <summary>Puts the mode and its reason where a person looks in the dashboard: the resource's log and its properties.</summary>
-    private static async Task SayModeAsync(this IServiceProvider services, IResource resource, MlflowModeChoice choice)
+    internal static async Task SayModeAsync(this IServiceProvider services, IResource resource)
     {
-        var mode = choice.Mode.ToString().ToLowerInvariant();
-        MlflowLog.Mode(services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), mode, choice.Reason);
+        var mode = resource.Annotations.OfType<MlflowModeAnnotation>().Last().Text;
+        MlflowLog.Mode(services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), mode);
         await services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(resource, snapshot => snapshot with
         {
-            Properties = [.. snapshot.Properties.Where(p => p.Name != "Mode"), new("Mode", $"{mode}: {choice.Reason}")],
+            Properties = [.. snapshot.Properties.Where(p => p.Name != "Mode"), new("Mode", mode)],
         }).ConfigureAwait(false);
     }
 }
 
-internal sealed record MlflowDataFolderAnnotation(string Path) : IResourceAnnotation;
-
 internal static partial class MlflowLog
 {
-    [LoggerMessage(1, LogLevel.Information, "MLflow mode {Mode}: {Reason}.")]
-    public static partial void Mode(ILogger logger, string mode, string reason);
+    [LoggerMessage(1, LogLevel.Information, "MLflow mode {Mode}.")]
+    public static partial void Mode(ILogger logger, string mode);
+
+    [LoggerMessage(2, LogLevel.Information, "Building the image {Image} from {Dockerfile}.")]
+    public static partial void Building(ILogger logger, string image, string dockerfile);
+
+    [LoggerMessage(3, LogLevel.Information, "{Line}")]
+    public static partial void Said(ILogger logger, string line);
 }

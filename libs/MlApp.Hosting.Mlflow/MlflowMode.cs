@@ -3,7 +3,7 @@ namespace Aspire.Hosting;
 /// <summary>What stands behind an MLflow resource.</summary>
 public enum MlflowMode
 {
-    /// <summary>Chosen when the application starts: external where <c>MLFLOW_TRACKING_URI</c> is set, else embedded.</summary>
+    /// <summary>Chosen when the application starts: external where <c>MLFLOW_TRACKING_URI</c> is set, else container or embedded.</summary>
     Auto,
 
     /// <summary>A tracking server that runs elsewhere and is only referred to.</summary>

@@ -4,34 +4,68 @@ using Microsoft.Extensions.Configuration;
 namespace Aspire.Hosting;
 
 /// <summary>Which mode an application asked for, or which one is taken for it.</summary>
-internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, Uri? TrackingUri = null)
+/// <param name="Mode">The mode; never <see cref="MlflowMode.Auto"/>.</param>
+/// <param name="Reason">Why that one, as a clause.</param>
+/// <param name="IsAskedFor">It is named by a setting.</param>
+internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsAskedFor = false)
 {
+    private const string Modes = "auto, container, embedded and external";
+
+    /// <summary>The address of mode external.</summary>
+    public Uri? TrackingUri { get; private init; }
+
     /// <summary>
     /// Reads <c>--mlflow</c> or <c>Mlflow:Mode</c>, and <c>--mlflow-url</c>, <c>Mlflow:Url</c> or <c>MLFLOW_TRACKING_URI</c>.
     /// It is settled before the model is built, since Aspire cannot change its mind later.
     /// </summary>
-    /// <exception cref="DistributedApplicationException">The mode or the URL is wrong or missing; the message says what to set.</exception>
-    public static MlflowModeChoice From(IConfiguration configuration, bool canEmbed)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="stores">Where an embedded server or a container would keep its runs; null where the application has neither.</param>
+    /// <param name="container">What a container would be run from; null where the application names no Dockerfile.</param>
+    /// <exception cref="DistributedApplicationException">The mode or the URL is wrong, missing or not to be had; the message says what to do.</exception>
+    public static MlflowModeChoice From(IConfiguration configuration, MlflowStores? stores, MlflowContainer? container)
     {
         var (url, urlSource) = FirstSet(configuration, ("mlflow-url", "--mlflow-url"), ("Mlflow:Url", "Mlflow:Url"),
             (IMlflowResource.TrackingUriVariable, IMlflowResource.TrackingUriVariable));
         var (text, modeSource) = FirstSet(configuration, ("mlflow", "--mlflow"), ("Mlflow:Mode", "Mlflow:Mode"));
+        var asked = $"asked for by {modeSource}";
 
         return Parse(text, modeSource) switch
         {
             MlflowMode.External when url is null => throw new DistributedApplicationException(
                 "MLflow mode external needs the tracking server's address: add --mlflow-url http://HOST:PORT, or set MLFLOW_TRACKING_URI."),
-            MlflowMode.External => new(MlflowMode.External, $"asked for by {modeSource}", ParseUrl(url, urlSource)),
-            MlflowMode.Embedded when !canEmbed => throw new DistributedApplicationException(
+            MlflowMode.External => new(MlflowMode.External, asked, IsAskedFor: true) { TrackingUri = ParseUrl(url, urlSource) },
+            MlflowMode.Embedded when stores is null => throw new DistributedApplicationException(
                 "MLflow mode embedded needs a server project, and this AppHost names none: AddMlflow<Projects.Its_Server>(…)."),
-            MlflowMode.Embedded => new(MlflowMode.Embedded, $"asked for by {modeSource}"),
-            MlflowMode.Auto when url is not null => new(MlflowMode.External, $"{urlSource} is set", ParseUrl(url, urlSource)),
-            MlflowMode.Auto when canEmbed => new(MlflowMode.Embedded, "no other server is set"),
+            MlflowMode.Embedded => new(MlflowMode.Embedded, asked, IsAskedFor: true),
+            MlflowMode.Container when container is null => throw new DistributedApplicationException(
+                "MLflow mode container needs a Dockerfile, and this AppHost names none: AddMlflow<…>(…, dockerfile: new(…))."),
+            MlflowMode.Container => container.Engine.FindProblem() is { } problem
+                ? throw new DistributedApplicationException(
+                    $"MLflow mode container cannot be had: {problem}. Start Docker, or take the server that needs none: --mlflow embedded.")
+                : new(MlflowMode.Container, asked, IsAskedFor: true),
+            MlflowMode.Auto when url is not null => new(MlflowMode.External, $"{urlSource} is set") { TrackingUri = ParseUrl(url, urlSource) },
+            MlflowMode.Auto when stores is not null => Choose(stores, container),
             MlflowMode.Auto => throw new DistributedApplicationException(
                 "There is no MLflow server to use: set MLFLOW_TRACKING_URI, or add --mlflow-url http://HOST:PORT."),
             var later => throw new DistributedApplicationException(
-                $"MLflow mode {Word(later)} comes with a later version; this one has auto, embedded and external (--mlflow MODE)."),
+                $"MLflow mode {Word(later)} comes with a later version; this one has {Modes} (--mlflow MODE)."),
         };
+    }
+
+    /// <summary>
+    /// Container or embedded. A run goes on with the runs of the one before it; and it does not build an image, which takes minutes
+    /// and the network, where nobody asked for that.
+    /// </summary>
+    private static MlflowModeChoice Choose(MlflowStores stores, MlflowContainer? container)
+    {
+        if (container is null) return new(MlflowMode.Embedded, "no other server is set");
+        if (stores.HasEmbedded && !stores.ContainerWasLast)
+            return new(MlflowMode.Embedded, "as before here (--mlflow container keeps runs of its own)");
+
+        var problem = container.Engine.FindProblem()
+            ?? (container.Engine.HasImage(container.Image) ? null : "its container's image is not built (--mlflow container builds it)");
+        if (problem is null) return new(MlflowMode.Container, "an engine answers, and the image is built");
+        return new(MlflowMode.Embedded, stores.ContainerWasLast ? $"{problem}; the runs in the volume {stores.Volume} are not seen" : problem);
     }
 
     private static MlflowMode Parse(string? text, string? source) => text?.Trim().ToLowerInvariant() switch
@@ -41,8 +75,7 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, Uri? Tra
         "embedded" => MlflowMode.Embedded,
         "container" => MlflowMode.Container,
         "python" => MlflowMode.Python,
-        _ => throw new DistributedApplicationException(
-            $"{source}: '{text}' is no MLflow mode. The modes are auto, embedded and external."),
+        _ => throw new DistributedApplicationException($"{source}: '{text}' is no MLflow mode. The modes are {Modes}."),
     };
 
     private static Uri ParseUrl(string url, string? source) =>
