@@ -27,6 +27,9 @@ public sealed class UsageTests : IDisposable
         { "predict --model models:/ --input x.csv", "names no registered model" },
         { "evaluate --model nowhere --input x.csv", "nowhere" },
         { "register nowhere", "nowhere: there is no such folder" },
+        { "promote --model iris", "'--version' is required" },
+        { "rollback", "'--model' is required" },
+        { "predict --model . --input x.csv --summary y.md", "--summary needs an --output" },
         { "train --config good.yaml --tracking-uri ftp://example.org", "ftp://example.org" },
     };
 
@@ -55,6 +58,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("predict --help")]
     [InlineData("evaluate --help")]
     [InlineData("register --help")]
+    [InlineData("versions --help")]
+    [InlineData("promote --help")]
+    [InlineData("rollback --help")]
     public async Task Help_is_no_error(string arguments)
     {
         var result = await new TrainerProcess(_folder.Path).RunAsync(Token, arguments.Split(' '));

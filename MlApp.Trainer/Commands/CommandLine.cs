@@ -14,6 +14,9 @@ internal static class CommandLine
             PredictCommand.Create(),
             EvaluateCommand.Create(),
             RegisterCommand.Create(),
+            VersionsCommand.Create(),
+            PromoteCommand.Create(),
+            RollbackCommand.Create(),
         };
         root.Add(SharedOptions.TrackingUri);
         root.Add(SharedOptions.Verbose);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlApp.Modeling.Prediction;
+using MlApp.Trainer.Reporting;
 
 namespace MlApp.Trainer.Commands;
 
@@ -20,7 +21,12 @@ internal static class PredictCommand
         var model = CreateModelOption();
         var input = new Option<string>("--input") { Description = "The CSV file to read.", HelpName = "FILE.csv", Required = true };
         var output = new Option<string?>("--output") { Description = "The CSV file to write; else standard output.", HelpName = "FILE" };
-        var command = new Command("predict", "Adds predictions to a CSV file.") { model, input, output };
+        var page = SharedOptions.CreateSummaryOption();
+        var command = new Command("predict", "Adds predictions to a CSV file.") { model, input, output, page };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(page) is not null && result.GetValue(output) is null) result.AddError("--summary needs an --output to tell of.");
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var reference = await ModelReference.OpenAsync(parsed.GetRequiredValue(model), parsed.GetValue(SharedOptions.TrackingUri), cancellationToken);
@@ -30,8 +36,12 @@ internal static class PredictCommand
                 : await ToStandardOutputAsync(reference, file, cancellationToken);
             foreach (var notice in summary.Notices) Console.Error.WriteLine(notice);
             if (parsed.GetValue(output) is { } written)
+            {
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{summary.Rows:N0} rows in {summary.Duration.TotalSeconds:0.00} s, with {string.Join(", ", summary.Columns)}: {written}"));
+                MarkdownSummary.Append(parsed.GetValue(page), summary, written);
+            }
+
             return ExitCodes.Success;
         });
         return command;

@@ -19,6 +19,16 @@ internal static class SharedOptions
         Recursive = true,
     };
 
+    /// <summary>Names a registered model, in every command that asks for one.</summary>
+    public static Option<string> CreateModelOption() => new("--model") { Description = "The registered model.", HelpName = "NAME", Required = true };
+
+    /// <summary>Where a command leaves what came of it for a page to show: a CI job's summary, or the dashboard.</summary>
+    public static Option<string?> CreateSummaryOption() => new("--summary")
+    {
+        Description = "A file to add the result to, as Markdown.",
+        HelpName = "FILE.md",
+    };
+
     /// <summary>The name to call this program by in a message.</summary>
     public static string Program { get; } = RootCommand.ExecutableName;
 

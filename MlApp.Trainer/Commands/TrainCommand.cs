@@ -18,6 +18,7 @@ internal static class TrainCommand
         var output = new Option<string?>("--output") { Description = $"Where run folders go; else {RunFolder.Variable}, else .mlapp/runs.", HelpName = "DIR" };
         var seed = new Option<int?>("--seed") { Description = "A seed in place of the configuration's, 0 or more.", HelpName = "N" };
         var promote = new Option<bool>("--promote") { Description = "Make the new version champion without comparing it." };
+        var summary = SharedOptions.CreateSummaryOption();
         seed.Validators.Add(result =>
         {
             // What is no number at all has its error already.
@@ -25,7 +26,7 @@ internal static class TrainCommand
                 result.AddError("--seed must be 0 or more.");
         });
 
-        var command = new Command("train", "Trains a model, and logs, registers and promotes it.") { config, ifChanged, offline, output, seed, promote };
+        var command = new Command("train", "Trains a model, and logs, registers and promotes it.") { config, ifChanged, offline, output, seed, promote, summary };
         command.Validators.Add(result =>
         {
             if (result.GetValue(offline) && (result.GetValue(ifChanged) || result.GetValue(promote)))
@@ -39,18 +40,25 @@ internal static class TrainCommand
             var trackingUri = parsed.GetValue(SharedOptions.TrackingUri);
             if (parsed.GetValue(ifChanged) && await UnchangedCheck.FindAsync(configuration, trackingUri, cancellationToken) is { } champion)
             {
-                Console.WriteLine(UnchangedCheck.Describe(champion, configuration));
+                var unchanged = UnchangedCheck.Describe(champion, configuration);
+                Console.WriteLine(unchanged);
+                MarkdownSummary.Append(parsed.GetValue(summary), unchanged);
                 return ExitCodes.Success;
             }
 
             await using var telemetry = TrainerTelemetry.Start();
             using var client = parsed.GetValue(offline) ? null : SharedOptions.CreateClient(trackingUri);
-            return await RunConsole.RunAsync(console => new TrainingRun(configuration, client, console)
+            return await RunConsole.RunAsync(async console =>
             {
-                Output = parsed.GetValue(output),
-                Promote = parsed.GetValue(promote),
-                Verbose = parsed.GetValue(SharedOptions.Verbose),
-            }.RunAsync(cancellationToken));
+                var code = await new TrainingRun(configuration, client, console)
+                {
+                    Output = parsed.GetValue(output),
+                    Promote = parsed.GetValue(promote),
+                    Verbose = parsed.GetValue(SharedOptions.Verbose),
+                }.RunAsync(cancellationToken);
+                if (console.Summary is { } result) MarkdownSummary.Append(parsed.GetValue(summary), result);
+                return code;
+            });
         });
         return command;
     }

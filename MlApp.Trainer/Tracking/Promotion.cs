@@ -58,10 +58,16 @@ internal sealed class Promotion(MlflowClient client)
     {
         var alias = decision.BecomesChampion ? Champion : Challenger;
         var words = $"Version {version.Version} {(decision.BecomesChampion ? "becomes champion" : "is a challenger")}: {decision.Reason}.";
-        await client.SetModelVersionTagAsync(version.Name, version.Version, RunTags.Promotion, words, cancellationToken);
-        if (decision.BecomesChampion && champion is not null) await client.SetAliasAsync(version.Name, Previous, champion.Version, cancellationToken);
-        // Last, since the API takes a new champion as soon as it sees the alias.
-        await client.SetAliasAsync(version.Name, alias, version.Version, cancellationToken);
+        if (decision.BecomesChampion)
+        {
+            await ChampionAlias.MoveAsync(client, version, champion, words, cancellationToken);
+        }
+        else
+        {
+            await client.SetModelVersionTagAsync(version.Name, version.Version, RunTags.Promotion, words, cancellationToken);
+            await client.SetAliasAsync(version.Name, alias, version.Version, cancellationToken);
+        }
+
         return new PromotionOutcome(alias, words);
     }
 }
