@@ -8,8 +8,7 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
     builder.AddComposeFile("mlapp")
         .WithNetwork("ml-network")
         .WithImages(registry: "docker.io", @namespace: "mlapp")
-        .WithHardenedServices(settings)
-        .WithDashboard();
+        .WithHardenedServices(settings);
 
     var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort,
             dataFolder: settings.StateFolder("mlflow"), dockerfile: new(settings.Root, "Dockerfile.mlflow", "mlflow"))

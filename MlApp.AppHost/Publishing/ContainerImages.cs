@@ -12,7 +12,7 @@ internal static class ContainerImages
             .WithComposeImage("mlflow-tracking")
             // The image has Python, and no curl.
             .WithComposeHealthCheck(url => ["CMD", "python", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout=4)"])
-            .PublishAsComposeService((_, service) => service.Deploy = ComposeDeploy.Limit(memory: "1G", pids: 256));
+            .PublishAsComposeService((_, service) => service.Limit(memory: "1G", pids: 256));
 
     /// <summary>The program of the application's image that serves.</summary>
     /// <param name="project">The API.</param>
@@ -27,7 +27,7 @@ internal static class ContainerImages
         return project.PublishAsApplicationImage(settings, program)
             .WithComposeHealthCheck(url => ["CMD", program, "health", "--url", url])
             .PublishAsComposeService((_, service) =>
-                service.DependsOn[trainer.Resource.Name] = new ComposeDependency("service_completed_successfully", Required: false));
+                service.DependsOn[trainer.Resource.Name] = new ComposeDependency(ComposeDependency.Completed, Required: false));
     }
 
     /// <summary>The program of the application's image that trains, once.</summary>
@@ -51,7 +51,7 @@ internal static class ContainerImages
             // Nothing stands in front of the API that could forward headers, and a dashboard that is away is not retried for.
             service.Environment.Remove("ASPNETCORE_FORWARDEDHEADERS_ENABLED");
             service.Environment.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY");
-            service.Deploy = ComposeDeploy.Limit(memory: "1G", pids: 256);
+            service.Limit(memory: "1G", pids: 256);
         });
     }
 }

@@ -22,7 +22,14 @@ internal static class CommandLine
           --screen on|off       off prints Aspire's own lines instead of the screen (on)
           --help                this
 
-        Exit codes: 0 stopped, 1 a defect, 2 nothing was started, and why is said.
+        Writes docker-compose.yml instead of running; no container engine is needed:
+
+          dotnet run --project MlApp.AppHost -- --operation publish --output-path DIR
+
+          --output-path DIR     where to (MlApp.AppHost/aspire-output)
+          --step NAME           another step of Aspire's pipeline than publish
+
+        Exit codes: 0 stopped or published, 1 a defect, or nothing was published, 2 nothing was started, and why is said.
         """;
 
     private static readonly string[] Own = ["config", "mlflow", "mlflow-url", "mlflow-port", "ml-app-port", "state", "screen", "help"];

@@ -35,13 +35,20 @@ internal sealed record RunSettings
     public string StateFolder(string name) => State is ContainerState ? $"{State}/{name}" : Path.Combine(State, name);
 
     /// <summary>The same as containers see it, where paths and ports are those of the images on every machine.</summary>
-    public RunSettings InContainers() => this with
+    /// <exception cref="RunRefusedException">The training configuration is not one of those in the image.</exception>
+    public RunSettings InContainers()
     {
-        MlAppPort = DefaultMlAppPort,
-        MlflowPort = DefaultMlflowPort,
-        TrainingConfiguration = Path.GetRelativePath(Root, TrainingConfiguration).Replace('\\', '/'),
-        State = ContainerState,
-    };
+        var file = Path.GetRelativePath(Root, TrainingConfiguration).Replace('\\', '/');
+        if (!file.StartsWith("configs/", StringComparison.Ordinal))
+            throw new RunRefusedException($"--config: {TrainingConfiguration} is not in the image, which holds the folder configs.");
+        return this with
+        {
+            MlAppPort = DefaultMlAppPort,
+            MlflowPort = DefaultMlflowPort,
+            TrainingConfiguration = file,
+            State = ContainerState,
+        };
+    }
 
     /// <summary>Reads the settings; a wrong one is refused with one sentence that says what to set.</summary>
     /// <exception cref="RunRefusedException">A setting is wrong.</exception>

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using MlApp.Tests.Support;
 using Xunit;
 
 #pragma warning disable ASPIREPROBES001
@@ -11,17 +12,99 @@ public sealed class ErrorTests
 {
     [Fact]
     public async Task A_process_is_no_container() =>
-        Assert.StartsWith("tool: ", await PublishedModel.ErrorAsync(builder => builder.AddExecutable("tool", "make", ".")), StringComparison.Ordinal);
+        Assert.Matches("^tool: .*PublishAsDockerFile", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WaitForStart(builder.AddExecutable("tool", "make", "."))));
 
     [Fact]
-    public async Task A_probe_needs_a_command_inside_of_the_container() =>
-        Assert.Matches("^web: .*'/up'.*WithComposeHealthCheck", await PublishedModel.ErrorAsync(builder => builder
-            .AddContainer("web", "nginx", "1").WithHttpEndpoint(targetPort: 80).WithHttpProbe(ProbeType.Liveness, "/up")));
+    public async Task A_wait_for_health_needs_a_command_inside_of_the_container() =>
+        Assert.Matches("^store: 'web' .*WithComposeHealthCheck", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WaitFor(builder.AddContainer("store", "redis", "8").WithHttpEndpoint(targetPort: 80).WithHttpProbe(ProbeType.Liveness, "/up"))));
 
     [Fact]
-    public async Task A_wait_for_health_needs_a_health_check() =>
-        Assert.Matches("^web: .*'store'.*WithComposeHealthCheck", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
-            .WaitFor(builder.AddContainer("store", "redis", "8").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/"))));
+    public async Task A_check_that_is_put_off_cannot_be_waited_for() =>
+        Assert.Matches("^store: 'web' .*WithComposeHealthCheck", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WaitFor(builder.AddContainer("store", "redis", "8").WithComposeHealthCheck(_ => ["CMD", "up"])
+                .PublishAsComposeService((_, service) => service.Healthcheck!.Disable = true))));
+
+    [Fact]
+    public async Task All_errors_are_told_ordered_by_resource()
+    {
+        var errors = await PublishedModel.ErrorsAsync(
+            builder =>
+            {
+                builder.AddContainer("web", "nginx", "1")
+                    .WithBindMount(Path.GetTempPath(), "/conf")
+                    .WithContainerRuntimeArgs("--gpus", "all")
+                    .WaitFor(builder.AddContainer("store", "redis", "8").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/"))
+                    .PublishAsComposeService((_, service) => service.Volumes.Add("pages:/pages"));
+                builder.AddExecutable("tool", "make", ".");
+                builder.AddContainer("broken", "nginx", "1").PublishAsComposeService((_, _) => throw new InvalidOperationException("no\nwords"));
+            },
+            compose => compose.ConfigureComposeFile(_ => throw new InvalidOperationException("whole")));
+
+        Assert.Collection(errors,
+            error => Assert.Equal("broken: PublishAsComposeService failed: InvalidOperationException: no words", error),
+            error => Assert.StartsWith("store: 'web' waits", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("tool: it is a process", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("tried: ConfigureComposeFile failed", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("web: '--gpus all'", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("web: bind mount /conf", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("web: it uses the volume", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_pipeline_ends_with_1_and_a_line_for_each_error_and_writes_nothing()
+    {
+        using var folder = new TempFolder();
+
+        var (exitCode, lines) = await PublishedModel.PublishAsync(
+            builder =>
+            {
+                builder.AddExecutable("tool", "make", ".");
+                builder.AddExecutable("other", "make", ".");
+            },
+            folder["out"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Collection(lines,
+            line => Assert.Matches(@"^other: .*\.$", line),
+            line => Assert.Matches(@"^tool: .*\.$", line));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Files_that_are_put_into_a_container_are_refused() =>
+        Assert.Matches("^web: .*'/etc/web'.*WithContainerFiles", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithContainerFiles("/etc/web", [new ContainerFile { Name = "web.conf", Contents = "a" }])));
+
+    [Fact]
+    public async Task Arguments_of_a_run_alone_are_no_error()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1").WithContainerRuntimeArgs(_ => { }));
+
+        Assert.Empty(file.Services["web"].Command);
+    }
+
+    [Fact]
+    public async Task Replicas_do_not_share_a_port_of_the_host_nor_a_name()
+    {
+        var errors = await PublishedModel.ErrorsAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithAnnotation(new ReplicaAnnotation(2)).WithContainerName("the-web").WithHttpEndpoint(targetPort: 80).WithExternalHttpEndpoints());
+
+        Assert.Collection(errors,
+            error => Assert.Matches("^web: it has 2 replicas, .*WEB_PORT", error),
+            error => Assert.Matches("^web: it has 2 replicas, .*'the-web'", error));
+    }
+
+    [Fact]
+    public async Task What_is_started_by_hand_cannot_be_waited_for() =>
+        Assert.Matches("^web: .*'tool'", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WaitForStart(builder.AddContainer("tool", "busybox", "1").WithExplicitStart())));
+
+    [Fact]
+    public async Task A_generated_Dockerfile_is_refused() =>
+        Assert.Matches("^web: its Dockerfile is generated", await PublishedModel.ErrorAsync(builder => builder
+            .AddDockerfileFactory("web", ".", _ => Task.FromResult("FROM scratch"))));
 
     [Fact]
     public async Task A_wait_needs_a_service_to_wait_for() =>

@@ -1,9 +1,11 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Compose;
 using MlApp.Tests.Support;
 using Xunit;
 
 #pragma warning disable ASPIREPROBES001
+#pragma warning disable ASPIRECONTAINERSHELLEXECUTION001
 
 namespace MlApp.Tests.Hosting.Compose;
 
@@ -113,5 +115,114 @@ public sealed class ServiceTests
                 .ConfigureComposeFile(file => file.Services["web"].Labels["restart"] = file.Services["web"].Restart!));
 
         Assert.Equal("always", file.Services["web"].Labels["restart"]);
+    }
+
+    [Fact]
+    public async Task A_probe_without_a_command_leaves_the_health_check_to_the_image()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithHttpEndpoint(targetPort: 80).WithHttpProbe(ProbeType.Liveness, "/up"));
+
+        Assert.Null(file.Services["web"].Healthcheck);
+    }
+
+    [Fact]
+    public async Task Replicas_names_aliases_and_pull_policies_are_kept()
+    {
+        var file = await PublishedModel.ComposeAsync(
+            builder =>
+            {
+                builder.AddContainer("many", "nginx", "1").WithAnnotation(new ReplicaAnnotation(3)).WithHttpEndpoint(targetPort: 80)
+                    .PublishAsComposeService((_, service) => service.Limit(memory: "1G"));
+                builder.AddContainer("named", "nginx", "1").WithContainerName("the-one").WithContainerNetworkAlias("other")
+                    .WithImagePullPolicy(ImagePullPolicy.Always);
+            },
+            compose => compose.WithNetwork("net"));
+
+        Assert.Equal((3, "1G"), (file.Services["many"].Deploy!.Replicas, file.Services["many"].Deploy!.Resources!.Limits.Memory));
+        Assert.Equal(("the-one", "always"), (file.Services["named"].ContainerName, file.Services["named"].PullPolicy));
+        Assert.Equal(["other"], file.Services["named"].Networks["net"].Aliases);
+    }
+
+    [Fact]
+    public async Task What_is_started_by_hand_has_a_profile_of_its_own()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("tool", "busybox", "1").WithExplicitStart());
+
+        Assert.Equal(["tool"], file.Services["tool"].Profiles);
+    }
+
+    [Fact]
+    public async Task The_engine_s_socket_stays_where_it_is()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithBindMount("/var/run/docker.sock", "/var/run/docker.sock", isReadOnly: true));
+
+        Assert.Equal(["/var/run/docker.sock:/var/run/docker.sock:ro"], file.Services["web"].Volumes);
+    }
+
+    [Fact]
+    public async Task A_shell_is_given_its_arguments_as_one_line()
+    {
+        var file = await PublishedModel.ComposeAsync(builder =>
+        {
+            builder.AddContainer("web", "nginx", "1").WithEntrypoint("/bin/sh").WithArgs("echo", "$HOME").Resource.ShellExecution = true;
+            builder.AddContainer("done", "nginx", "1").WithEntrypoint("/bin/sh").WithArgs("-c", "echo a").Resource.ShellExecution = true;
+        });
+
+        Assert.Equal(["-c", "echo $$HOME"], file.Services["web"].Command);
+        Assert.Equal(["-c", "echo a"], file.Services["done"].Command);
+    }
+
+    [Fact]
+    public async Task Telemetry_goes_where_OpenTelemetry_s_variable_says_and_by_default_nowhere()
+    {
+        var file = await PublishedModel.ComposeAsync(builder =>
+        {
+            builder.AddContainer("web", "nginx", "1").WithOtlpExporter(OtlpProtocol.HttpProtobuf);
+            builder.AddContainer("quiet", "nginx", "1");
+        });
+
+        Assert.Equal("${OTEL_EXPORTER_OTLP_ENDPOINT:-}", file.Services["web"].Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http/protobuf", file.Services["web"].Environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+        Assert.Equal("web", file.Services["web"].Environment["OTEL_SERVICE_NAME"]);
+        Assert.Empty(file.Services["quiet"].Environment);
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_child_is_one_for_its_container()
+    {
+        var file = await PublishedModel.ComposeAsync(builder =>
+        {
+            var server = builder.AddContainer("server", "postgres", "17").WithComposeHealthCheck(_ => ["CMD", "pg_isready"]);
+            builder.AddContainer("web", "nginx", "1").WaitFor(builder.AddResource(new Database("db", server.Resource)));
+        });
+
+        Assert.Equal(["server"], file.Services["web"].DependsOn.Keys);
+        Assert.Equal(ComposeDependency.Healthy, file.Services["web"].DependsOn["server"].Condition);
+    }
+
+    [Fact]
+    public async Task A_connection_string_that_is_a_secret_is_a_file()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithReference(builder.AddConnectionString("store")));
+
+        Assert.Equal("/run/secrets/store", file.Services["web"].Environment["ConnectionStrings__store_FILE"]);
+        Assert.Equal("${STORE_FILE:-./secrets/store}", file.Secrets["store"].File);
+    }
+
+    [Fact]
+    public async Task A_volume_that_has_a_variable_is_mounted_and_named_by_it()
+    {
+        var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1").WithVolume("pages", "/pages", env: "PAGES"));
+
+        Assert.Equal(["pages:/pages"], file.Services["web"].Volumes);
+        Assert.Equal("/pages", file.Services["web"].Environment["PAGES"]);
+    }
+
+    private sealed class Database(string name, ContainerResource parent) : Resource(name), IResourceWithParent<ContainerResource>
+    {
+        public ContainerResource Parent => parent;
     }
 }

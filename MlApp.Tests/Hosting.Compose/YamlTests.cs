@@ -46,6 +46,19 @@ public sealed class YamlTests
         Assert.Equal(value, Read(text));
     }
 
+    [Fact]
+    public void Networks_are_names_until_there_is_more_to_say()
+    {
+        var service = new ComposeService { Networks = { ["net"] = new() } };
+        var file = new ComposeFile { Name = "tried", Services = { ["web"] = service } };
+        Assert.Contains("    networks:\n      - net\n", ComposeYaml.Write(file, "A comment."), StringComparison.Ordinal);
+
+        service.Networks["net"].Aliases.Add("other");
+        service.Networks["plain"] = new();
+
+        Assert.Contains("    networks:\n      net:\n        aliases:\n          - other\n      plain: {}\n", ComposeYaml.Write(file, "A comment."), StringComparison.Ordinal);
+    }
+
     private static string Written(string value)
     {
         var service = new ComposeService();

@@ -20,9 +20,6 @@ public sealed class ComposeFile
 
     /// <summary>The secrets by name.</summary>
     public SortedDictionary<string, ComposeSecret> Secrets { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The configuration files by name.</summary>
-    public SortedDictionary<string, ComposeConfig> Configs { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>A network of the file.</summary>
@@ -53,14 +50,4 @@ public sealed class ComposeSecret
 
     /// <summary>The variable that holds it.</summary>
     public string? Environment { get; set; }
-}
-
-/// <summary>A configuration file that is put into containers.</summary>
-public sealed class ComposeConfig
-{
-    /// <summary>The file, relative to the Compose file.</summary>
-    public string? File { get; set; }
-
-    /// <summary>The content itself.</summary>
-    public string? Content { get; set; }
 }

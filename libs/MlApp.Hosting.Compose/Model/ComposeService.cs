@@ -12,14 +12,14 @@ public sealed class ComposeService
     /// <summary>How the image is built.</summary>
     public ComposeBuild? Build { get; set; }
 
+    /// <summary>What its container is called; null is PROJECT-SERVICE-NUMBER.</summary>
+    public string? ContainerName { get; set; }
+
     /// <summary>The services that this one waits for.</summary>
     public SortedDictionary<string, ComposeDependency> DependsOn { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Volumes and bind mounts in the short form, <c>SOURCE:TARGET[:ro]</c>.</summary>
     public List<string> Volumes { get; } = [];
-
-    /// <summary>The configuration files that it is given.</summary>
-    public List<string> Configs { get; } = [];
 
     /// <summary>The secrets that it is given, as files in <c>/run/secrets</c>.</summary>
     public List<string> Secrets { get; } = [];
@@ -31,7 +31,10 @@ public sealed class ComposeService
     public List<string> Ports { get; } = [];
 
     /// <summary>The networks that it is on.</summary>
-    public List<string> Networks { get; } = [];
+    public SortedDictionary<string, ComposeServiceNetwork> Networks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>More hosts, <c>NAME=ADDRESS</c>; <c>host-gateway</c> is the address of the host.</summary>
+    public List<string> ExtraHosts { get; } = [];
 
     /// <summary>The arguments; empty keeps the image's.</summary>
     public List<string> Command { get; } = [];
@@ -45,7 +48,7 @@ public sealed class ComposeService
     /// <summary>When it is started again: <c>no</c>, <c>always</c>, <c>on-failure[:N]</c> or <c>unless-stopped</c>.</summary>
     public string? Restart { get; set; }
 
-    /// <summary>How its health is checked.</summary>
+    /// <summary>How its health is checked; null is as the image says.</summary>
     public ComposeHealthcheck? Healthcheck { get; set; }
 
     /// <summary>How its log is kept.</summary>
@@ -57,11 +60,17 @@ public sealed class ComposeService
     /// <summary>The user, and the group after a colon; null keeps the image's.</summary>
     public string? User { get; set; }
 
+    /// <summary>Linux capabilities that are given.</summary>
+    public List<string> CapAdd { get; } = [];
+
     /// <summary>Linux capabilities that are taken away.</summary>
     public List<string> CapDrop { get; } = [];
 
-    /// <summary>Limits on resources.</summary>
+    /// <summary>How many of it there are, and what each may take.</summary>
     public ComposeDeploy? Deploy { get; set; }
+
+    /// <summary>Devices of the host, <c>HOST:CONTAINER</c>.</summary>
+    public List<string> Devices { get; } = [];
 
     /// <summary>Ports that are open to the other services only.</summary>
     public List<string> Expose { get; } = [];
@@ -69,8 +78,14 @@ public sealed class ComposeService
     /// <summary>Whether a small init process forwards signals and reaps children.</summary>
     public bool Init { get; set; }
 
+    /// <summary>What it is built for and runs as, such as <c>linux/amd64</c>; null is the engine's own.</summary>
+    public string? Platform { get; set; }
+
     /// <summary>The profiles that it belongs to; without one it always runs.</summary>
     public List<string> Profiles { get; } = [];
+
+    /// <summary>When its image is pulled: <c>always</c>, <c>missing</c> or <c>never</c>.</summary>
+    public string? PullPolicy { get; set; }
 
     /// <summary>Whether the root file system cannot be written to.</summary>
     public bool ReadOnly { get; set; }
@@ -78,60 +93,49 @@ public sealed class ComposeService
     /// <summary>Security options such as <c>no-new-privileges:true</c>.</summary>
     public List<string> SecurityOpt { get; } = [];
 
+    /// <summary>The size of <c>/dev/shm</c>, such as <c>256m</c>.</summary>
+    public string? ShmSize { get; set; }
+
     /// <summary>How long it has between being asked to stop and being killed, such as <c>20s</c>.</summary>
     public string? StopGracePeriod { get; set; }
 
+    /// <summary>The signal that asks it to stop; null is the image's, or SIGTERM.</summary>
+    public string? StopSignal { get; set; }
+
+    /// <summary>Kernel parameters of its namespaces.</summary>
+    public SortedDictionary<string, string> Sysctls { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Folders in memory.</summary>
     public List<string> Tmpfs { get; } = [];
+
+    /// <summary>Says what each of its containers may take at most, and keeps how many there are.</summary>
+    /// <param name="memory">Such as <c>512M</c>.</param>
+    /// <param name="pids">The most processes and threads.</param>
+    /// <param name="cpus">Processors, such as <c>1.5</c>.</param>
+    public void Limit(string? memory = null, int? pids = null, string? cpus = null) =>
+        Deploy = new ComposeDeploy(Deploy?.Replicas, new ComposeResources(new ComposeLimits(cpus, memory, pids)));
 }
 
-/// <summary>How an image is built.</summary>
-public sealed class ComposeBuild
+/// <summary>A network that a service is on.</summary>
+public sealed class ComposeServiceNetwork
 {
-    /// <summary>The folder that the Dockerfile copies from, relative to the Compose file.</summary>
-    public required string Context { get; set; }
-
-    /// <summary>The Dockerfile, relative to the context.</summary>
-    public string? Dockerfile { get; set; }
-
-    /// <summary>The stage that is built; null is the last.</summary>
-    public string? Target { get; set; }
-
-    /// <summary>Build arguments.</summary>
-    public SortedDictionary<string, string> Args { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Secrets that the build is given.</summary>
-    public List<string> Secrets { get; } = [];
+    /// <summary>Names that it has there, besides its own.</summary>
+    public List<string> Aliases { get; } = [];
 }
 
 /// <summary>What is waited for.</summary>
-/// <param name="Condition"><c>service_started</c>, <c>service_healthy</c> or <c>service_completed_successfully</c>.</param>
+/// <param name="Condition"><see cref="Started"/>, <see cref="Healthy"/> or <see cref="Completed"/>.</param>
 /// <param name="Required">False: where it fails, this service starts all the same. Null is Compose's default, true.</param>
-public sealed record ComposeDependency(string Condition, bool? Required = null);
-
-/// <summary>A check of a service's health. Times are Compose's, such as <c>5s</c>.</summary>
-public sealed class ComposeHealthcheck
+public sealed record ComposeDependency(string Condition, bool? Required = null)
 {
-    /// <summary>Whether the check that the image brings along is put off.</summary>
-    public bool Disable { get; set; }
+    /// <summary>It is running.</summary>
+    public const string Started = "service_started";
 
-    /// <summary><c>CMD</c> and the command with its arguments, or <c>CMD-SHELL</c> and a line for the shell.</summary>
-    public List<string> Test { get; } = [];
+    /// <summary>Its health check succeeds.</summary>
+    public const string Healthy = "service_healthy";
 
-    /// <summary>The time between two checks.</summary>
-    public string? Interval { get; set; }
-
-    /// <summary>The time that a check may take.</summary>
-    public string? Timeout { get; set; }
-
-    /// <summary>How many failures in a row make it unhealthy.</summary>
-    public int? Retries { get; set; }
-
-    /// <summary>The time after the start in which failures do not count.</summary>
-    public string? StartPeriod { get; set; }
-
-    /// <summary>The time between two checks within <see cref="StartPeriod"/>.</summary>
-    public string? StartInterval { get; set; }
+    /// <summary>It ended with 0.</summary>
+    public const string Completed = "service_completed_successfully";
 }
 
 /// <summary>How a log is kept.</summary>
@@ -141,25 +145,3 @@ public sealed record ComposeLogging(string Driver)
     /// <summary>The driver's options.</summary>
     public SortedDictionary<string, string> Options { get; } = new(StringComparer.Ordinal);
 }
-
-/// <summary>The part of a service that says how it is deployed.</summary>
-/// <param name="Resources">Limits on resources.</param>
-public sealed record ComposeDeploy(ComposeResources Resources)
-{
-    /// <summary>With limits.</summary>
-    /// <param name="memory">Such as <c>512M</c>.</param>
-    /// <param name="pids">The most processes and threads.</param>
-    /// <param name="cpus">Such as <c>1.5</c>.</param>
-    public static ComposeDeploy Limit(string? memory = null, int? pids = null, string? cpus = null) =>
-        new(new ComposeResources(new ComposeLimits(cpus, memory, pids)));
-}
-
-/// <summary>Resources of a service.</summary>
-/// <param name="Limits">The most that it may take.</param>
-public sealed record ComposeResources(ComposeLimits Limits);
-
-/// <summary>The most that a service may take.</summary>
-/// <param name="Cpus">Processors, such as <c>1.5</c>.</param>
-/// <param name="Memory">Memory, such as <c>512M</c>.</param>
-/// <param name="Pids">Processes and threads.</param>
-public sealed record ComposeLimits(string? Cpus, string? Memory, int? Pids);

@@ -17,6 +17,7 @@ internal static partial class ComposeYaml
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
             .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitDefaults | DefaultValuesHandling.OmitEmptyCollections)
             .WithEventEmitter(next => new QuotingEmitter(next))
+            .WithTypeConverter(new NetworksConverter())
             .WithNewLine("\n")
             .DisableAliases()
             .Build();
@@ -31,6 +32,21 @@ internal static partial class ComposeYaml
     [GeneratedRegex(@"^(?:|~|null|true|false|yes|no|on|off|y|n|[-+]?\.?[0-9][-+.0-9_:a-fox]*|[-+]?\.(?:inf|nan)|.*:[0-9]+(?:/(?:tcp|udp))?|\d{4}-\d\d?-\d\d?.*)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NeedsQuotes();
+
+    // The short form, a list of names, as long as there is nothing to say of a network but its name.
+    private sealed class NetworksConverter : IYamlTypeConverter
+    {
+        public bool Accepts(Type type) => type == typeof(SortedDictionary<string, ComposeServiceNetwork>);
+
+        public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer) => throw new NotSupportedException();
+
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer)
+        {
+            var networks = (SortedDictionary<string, ComposeServiceNetwork>)value!;
+            if (networks.Values.All(network => network.Aliases.Count == 0)) serializer(networks.Keys.ToList());
+            else serializer(new Dictionary<string, ComposeServiceNetwork>(networks));
+        }
+    }
 
     private sealed class QuotingEmitter(IEventEmitter next) : ChainedEventEmitter(next)
     {

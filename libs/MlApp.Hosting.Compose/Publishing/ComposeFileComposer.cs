@@ -7,85 +7,57 @@ namespace Aspire.Hosting.Compose;
 internal sealed class ComposeFileComposer(
     ComposeFileResource resource, DistributedApplicationModel model, DistributedApplicationExecutionContext execution, ILogger logger)
 {
+    private readonly ComposeErrors _errors = new();
+
+    /// <exception cref="ComposePublishException">The model holds what a Compose file cannot say; it names all of it.</exception>
     public async Task<ComposeFile> ComposeAsync(CancellationToken cancellationToken)
     {
-        var published = model.Resources.Where(r => !r.IsExcludedFromPublish()).ToList();
-        if (published.FirstOrDefault(r => r is ExecutableResource or ProjectResource && !r.IsContainer()) is { } process)
-            throw new ComposePublishException($"{process.Name}: a process is no container; say from which Dockerfile it is built (PublishAsDockerFile).");
+        var published = model.Resources.Where(r => !r.IsExcludedFromPublish()).OrderBy(r => r.Name, StringComparer.Ordinal).ToList();
+        var processes = published.Where(r => r is ExecutableResource or ProjectResource && !r.IsContainer()).ToList();
+        foreach (var process in processes)
+            _errors.Add(process.Name, "it is a process of this machine; say from which Dockerfile its container is built (PublishAsDockerFile), or leave it out (ExcludeFromManifest).");
 
-        var containers = published.Where(r => r.IsContainer()).OrderBy(r => r.Name, StringComparer.Ordinal).ToList();
-        var names = containers.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var containers = published.Where(r => r.IsContainer() && !IsBuiltOnly(r)).ToList();
+        // What is refused already is not refused once more by whoever refers to it.
+        var names = containers.Concat(processes).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         var file = new ComposeFile { Name = resource.Name };
         file.Networks[resource.Network] = new ComposeNetwork { Driver = "bridge" };
         foreach (var container in containers)
-            file.Services[container.Name] = await new ComposeServiceComposer(resource, file, container, new(container, names))
+        {
+            var values = new ComposeValueResolver(container, names, _errors);
+            await InexpressibleAnnotations.CheckAsync(container, _errors, cancellationToken).ConfigureAwait(false);
+            file.Services[container.Name] = await new ComposeServiceComposer(resource, file, container, values)
                 .ComposeAsync(execution, logger, cancellationToken).ConfigureAwait(false);
-        foreach (var container in containers) AddWaits(file, container);
+        }
+
+        foreach (var container in containers) ComposeWaits.Add(file.Services[container.Name], container, names, _errors);
         foreach (var container in containers) Adjust(container, file.Services[container.Name]);
-        foreach (var configure in resource.Configurations) configure(file);
-        CheckWaits(file);
-        CheckNames(file);
+        foreach (var configure in resource.Configurations) Adjust(resource.Name, "ConfigureComposeFile", () => configure(file));
+        ComposeFileCheck.Run(file, names, _errors);
+        _errors.ThrowIfAny();
         return file;
     }
 
+    // An image that only gives its files to another one's build.
+    private static bool IsBuiltOnly(IResource container) => container.TryGetLastAnnotation<DockerfileBuildAnnotation>(out var build) && !build.HasEntrypoint;
+
     private void Adjust(IResource container, ComposeService service)
     {
-        foreach (var configure in resource.ServiceDefaults) configure(container, service);
-        foreach (var adjust in container.Annotations.OfType<ComposeServiceAnnotation>()) adjust.Configure(container, service);
+        foreach (var configure in resource.ServiceDefaults) Adjust(container.Name, "WithServiceDefaults", () => configure(container, service));
+        foreach (var adjust in container.Annotations.OfType<ComposeServiceAnnotation>())
+            Adjust(container.Name, "PublishAsComposeService", () => adjust.Configure(container, service));
     }
 
-    private static void AddWaits(ComposeFile file, IResource container)
+    // Whatever it throws: the errors that were found before it are told too.
+    private void Adjust(string name, string method, Action adjust)
     {
-        foreach (var wait in container.Annotations.OfType<WaitAnnotation>())
+        try
         {
-            if (wait.Resource is ParameterResource) continue;
-            if (!file.Services.ContainsKey(wait.Resource.Name))
-                throw new ComposePublishException($"{container.Name}: it waits for '{wait.Resource.Name}', which is not in the Compose file.");
-            if (wait is { WaitType: WaitType.WaitForCompletion, ExitCode: not 0 })
-                throw new ComposePublishException($"{container.Name}: it waits for '{wait.Resource.Name}' to end with {wait.ExitCode}; Compose knows 0 only.");
-            file.Services[container.Name].DependsOn[wait.Resource.Name] = new ComposeDependency(wait.WaitType switch
-            {
-                WaitType.WaitForCompletion => "service_completed_successfully",
-                WaitType.WaitUntilHealthy when wait.Resource.HasAnnotationOfType<HealthCheckAnnotation>()
-                    || wait.Resource.HasAnnotationOfType<ComposeHealthCheckAnnotation>() => "service_healthy",
-                _ => "service_started",
-            });
+            adjust();
         }
-    }
-
-    // After the adjustments, which may give a health check or take one away.
-    private static void CheckWaits(ComposeFile file)
-    {
-        foreach (var (name, service) in file.Services)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            foreach (var (other, dependency) in service.DependsOn)
-            {
-                if (!file.Services.TryGetValue(other, out var target))
-                    throw new ComposePublishException($"{name}: it depends on '{other}', which is not in the Compose file.");
-                if (dependency.Condition == "service_healthy" && target.Healthcheck is null)
-                    throw new ComposePublishException(
-                        $"{name}: it waits until '{other}' is healthy, which nothing in its container can say; give '{other}' a command (WithComposeHealthCheck).");
-            }
+            _errors.Add(name, $"{method} failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")}");
         }
-    }
-
-    // Compose itself would say so only when it is run.
-    private static void CheckNames(ComposeFile file)
-    {
-        foreach (var (name, service) in file.Services)
-        {
-            Check(name, "network", service.Networks, file.Networks.Keys);
-            Check(name, "secret", service.Secrets, file.Secrets.Keys);
-            Check(name, "configuration", service.Configs, file.Configs.Keys);
-            // A source that begins with a dot or a slash is a folder; a text without a colon is an anonymous volume.
-            Check(name, "volume", service.Volumes.Where(v => v.Contains(':', StringComparison.Ordinal) && v[0] is not ('.' or '/' or '~' or '$'))
-                .Select(v => v[..v.IndexOf(':', StringComparison.Ordinal)]), file.Volumes.Keys);
-        }
-    }
-
-    private static void Check(string service, string kind, IEnumerable<string> used, ICollection<string> declared)
-    {
-        if (used.FirstOrDefault(name => !declared.Contains(name)) is { } missing)
-            throw new ComposePublishException($"{service}: it uses the {kind} '{missing}', which the Compose file does not declare (ConfigureComposeFile).");
     }
 }

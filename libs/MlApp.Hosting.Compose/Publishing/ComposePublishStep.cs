@@ -27,13 +27,13 @@ internal static partial class ComposePublishStep
             Environment.ExitCode = 1;
             // Aspire's CLI takes the failure from the exception. Without the CLI, Aspire would print its stack and end with 0.
             if (Environment.GetEnvironmentVariable("ASPIRE_BACKCHANNEL_PATH") is { Length: > 0 }) throw;
-            Failed(context.Logger, failed.Message);
+            foreach (var line in failed is ComposePublishException model ? model.Errors : [failed.Message]) Failed(context.Logger, line);
         }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Wrote {Path}")]
     private static partial void Written(ILogger logger, string path);
 
-    [LoggerMessage(2, LogLevel.Error, "{Message}")]
-    private static partial void Failed(ILogger logger, string message);
+    [LoggerMessage(2, LogLevel.Error, "{Error}")]
+    private static partial void Failed(ILogger logger, string error);
 }

@@ -13,55 +13,24 @@ internal sealed class ComposeServiceComposer(
     public async Task<ComposeService> ComposeAsync(
         DistributedApplicationExecutionContext execution, ILogger logger, CancellationToken cancellationToken)
     {
-        AddImage();
+        new ComposeImageComposer(options, file, resource, values).AddTo(_service);
+        AddContainer();
         AddEndpoints();
-        AddMounts();
+        foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>()) AddMount(mount);
         AddHealthCheck();
-        _service.Networks.Add(options.Network);
-
-        var configuration = await ExecutionConfigurationBuilder.Create(resource).WithArgumentsConfig().WithEnvironmentVariablesConfig()
-            .BuildAsync(execution, logger, cancellationToken).ConfigureAwait(false);
-        if (configuration.Exception is { } failed)
-            throw new ComposePublishException($"{resource.Name}: its environment or arguments cannot be told: {failed.GetBaseException().Message}");
-        foreach (var (name, (unprocessed, _)) in configuration.EnvironmentVariablesWithUnprocessed) AddEnvironment(name, unprocessed);
-        foreach (var argument in configuration.ArgumentsWithUnprocessed)
-            _service.Command.Add(values.Resolve(argument.Unprocessed, $"argument {_service.Command.Count + 1}"));
-        if (resource is ContainerResource { Entrypoint: { } entrypoint }) _service.Entrypoint.Add(ComposeText.Literal(entrypoint));
+        await AddProcessAsync(execution, logger, cancellationToken).ConfigureAwait(false);
+        AddTelemetry();
         return _service;
     }
 
-    private void AddImage()
+    private void AddContainer()
     {
-        if (!resource.TryGetLastAnnotation<DockerfileBuildAnnotation>(out var build))
-        {
-            if (!resource.TryGetLastAnnotation<ContainerImageAnnotation>(out var image))
-                throw new ComposePublishException($"{resource.Name}: it has neither an image nor a Dockerfile.");
-            var reference = image.Registry is { Length: > 0 } registry ? $"{registry}/{image.Image}" : image.Image;
-            _service.Image = image.SHA256 is { Length: > 0 } digest
-                ? $"{reference}@sha256:{digest}"
-                : $"{reference}:{ComposeText.Variable(resource.Name + "_VERSION", image.Tag ?? "latest")}";
-            return;
-        }
-
-        if (build.DockerfileFactory is not null)
-            throw new ComposePublishException($"{resource.Name}: its Dockerfile is generated; write it to a file, which the Compose file can name.");
-        var name = resource.TryGetLastAnnotation<ComposeImageAnnotation>(out var chosen) ? chosen.Name : resource.Name;
-        _service.Image = options.Registry is { } images
-            ? $"{ComposeText.Variable("REGISTRY", images.Host)}/{ComposeText.Variable("NAMESPACE", images.Namespace)}/{name}:{ComposeText.Variable("VERSION", images.Version)}"
-            : name;
-        _service.Build = new ComposeBuild
-        {
-            Context = Relative(build.ContextPath, "its build context"),
-            Dockerfile = ComposeText.Literal(Path.GetRelativePath(build.ContextPath, build.DockerfilePath).Replace('\\', '/')),
-            Target = build.Stage,
-        };
-        foreach (var (argument, value) in build.BuildArguments) _service.Build.Args[argument] = values.Resolve(value, $"build argument {argument}");
-        foreach (var (secret, value) in build.BuildSecrets)
-        {
-            if (value is not ParameterResource parameter) throw values.Cannot($"build secret {secret}", "is no parameter");
-            file.Secrets[secret] = Secret(parameter);
-            _service.Build.Secrets.Add(secret);
-        }
+        if (resource.TryGetLastAnnotation<ContainerNameAnnotation>(out var name)) _service.ContainerName = ComposeText.Literal(name.Name);
+        if (resource.GetReplicaCount() is > 1 and var replicas) _service.Deploy = new ComposeDeploy(replicas);
+        // Compose starts a service with a profile when it is asked for by its name.
+        if (resource.HasAnnotationOfType<ExplicitStartupAnnotation>()) _service.Profiles.Add(resource.Name);
+        var network = _service.Networks[options.Network] = new ComposeServiceNetwork();
+        network.Aliases.AddRange(resource.Annotations.OfType<ContainerNetworkAliasAnnotation>().Select(alias => ComposeText.Literal(alias.Alias)));
     }
 
     private void AddEndpoints()
@@ -70,7 +39,12 @@ internal sealed class ComposeServiceComposer(
         var several = endpoints.Count(endpoint => endpoint.IsExternal) > 1;
         foreach (var endpoint in endpoints)
         {
-            if (endpoint.TargetPort is not { } target) throw values.Cannot($"endpoint {endpoint.Name}", "has no target port");
+            if (endpoint.TargetPort is not { } target)
+            {
+                values.Cannot($"endpoint {endpoint.Name}", "has no target port");
+                continue;
+            }
+
             var protocol = endpoint.Protocol == System.Net.Sockets.ProtocolType.Udp ? "/udp" : "";
             var container = target.ToString(CultureInfo.InvariantCulture) + protocol;
             if (!endpoint.IsExternal)
@@ -85,34 +59,43 @@ internal sealed class ComposeServiceComposer(
         }
     }
 
-    private void AddMounts()
+    private void AddMount(ContainerMountAnnotation mount)
     {
-        foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>())
+        var target = ComposeText.Literal(mount.Target) + (mount.IsReadOnly ? ":ro" : "");
+        switch (mount)
         {
-            var source = "";
-            if (mount.Type is ContainerMountType.BindMount)
-                source = Relative(mount.Source ?? throw values.Cannot($"bind mount {mount.Target}", "has no source"), $"bind mount {mount.Target}") + ":";
-            else if (mount.Source is { } volume)
-            {
+            case { Type: ContainerMountType.Volume, Source: null }:
+                _service.Volumes.Add(target);
+                break;
+            case { Type: ContainerMountType.Volume, Source: { } volume }:
                 file.Volumes.TryAdd(volume, new ComposeVolume());
-                source = volume + ":";
-            }
-
-            _service.Volumes.Add(source + ComposeText.Literal(mount.Target) + (mount.IsReadOnly ? ":ro" : ""));
+                _service.Volumes.Add($"{volume}:{target}");
+                break;
+            case { Source: { } source } when EngineSocket(source) is { } socket:
+                _service.Volumes.Add($"{socket}:{target}");
+                break;
+            case { Source: { } folder }:
+                _service.Volumes.Add($"{values.Relative(options.ProjectDirectory, folder, $"bind mount {mount.Target}")}:{target}");
+                break;
+            default:
+                values.Cannot($"bind mount {mount.Target}", "has no source");
+                break;
         }
+    }
+
+    // The engine's own socket is at one place on every machine, and no file of the project. Windows puts a drive before it.
+    private static string? EngineSocket(string source)
+    {
+        const string socket = "/var/run/docker.sock";
+        return source.Replace('\\', '/').EndsWith(socket, StringComparison.Ordinal) ? socket : null;
     }
 
     private void AddHealthCheck()
     {
+        // Without a command the image's own check stays, if it has one. Whoever waits for more is refused when the file is checked.
+        if (!resource.TryGetLastAnnotation<ComposeHealthCheckAnnotation>(out var check)) return;
         var probe = resource.Annotations.OfType<EndpointProbeAnnotation>()
             .OrderBy(p => p.Type is ProbeType.Readiness ? 0 : 1).FirstOrDefault();
-        if (!resource.TryGetLastAnnotation<ComposeHealthCheckAnnotation>(out var check))
-        {
-            if (probe is null) return;
-            throw new ComposePublishException(
-                $"{resource.Name}: it has a probe of '{probe.Path}', but no command that asks for it inside of the container (WithComposeHealthCheck).");
-        }
-
         var url = probe is null ? "" : $"{probe.EndpointReference.Scheme}://127.0.0.1:{probe.EndpointReference.EndpointAnnotation.TargetPort}{probe.Path}";
         _service.Healthcheck = new ComposeHealthcheck();
         _service.Healthcheck.Test.AddRange(check.Test(url).Select(ComposeText.Literal));
@@ -123,32 +106,49 @@ internal sealed class ComposeServiceComposer(
         _service.Healthcheck.StartPeriod = Seconds(probe.InitialDelaySeconds);
     }
 
+    private async Task AddProcessAsync(DistributedApplicationExecutionContext execution, ILogger logger, CancellationToken cancellationToken)
+    {
+        var configuration = await ExecutionConfigurationBuilder.Create(resource).WithArgumentsConfig().WithEnvironmentVariablesConfig()
+            .BuildAsync(execution, logger, cancellationToken).ConfigureAwait(false);
+        if (configuration.Exception is { } failed)
+            values.Cannot("its environment or arguments", $"cannot be told: {failed.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        foreach (var (name, (unprocessed, _)) in configuration.EnvironmentVariablesWithUnprocessed) AddEnvironment(name, unprocessed);
+        foreach (var argument in configuration.ArgumentsWithUnprocessed)
+            _service.Command.Add(values.Resolve(argument.Unprocessed, $"argument {_service.Command.Count + 1}"));
+        if (resource is not ContainerResource container) return;
+        if (container.Entrypoint is { } entrypoint) _service.Entrypoint.Add(ComposeText.Literal(entrypoint));
+        if (container.ShellExecution is not true || _service.Command is [] or ["-c", ..]) return;
+        var line = string.Join(' ', _service.Command);
+        _service.Command.Clear();
+        _service.Command.AddRange("-c", line);
+    }
+
     private void AddEnvironment(string name, object? value)
     {
-        if ((value as IResourceBuilder<ParameterResource>)?.Resource is { } built) value = built;
-        // A reference expression that is one secret and nothing else is that secret.
-        if (value is ReferenceExpression { IsConditional: false, Format: "{0}", ValueProviders: [ParameterResource only] }) value = only;
-        if (value is not ParameterResource { Secret: true } secret)
+        if (ComposeValueResolver.AsSecret(value) is not { } secret)
         {
             _service.Environment[name] = values.Resolve(value, $"environment variable {name}");
             return;
         }
 
-        file.Secrets[secret.Name] = Secret(secret);
+        file.Secrets[secret.Name] = ComposeImageComposer.Secret(secret);
         if (!_service.Secrets.Contains(secret.Name)) _service.Secrets.Add(secret.Name);
         _service.Environment[name + "_FILE"] = $"/run/secrets/{secret.Name}";
     }
 
-    // A file, and not a variable: that needs a root file system which Compose can write to.
-    private static ComposeSecret Secret(ParameterResource parameter) =>
-        new() { File = ComposeText.Variable(parameter.Name + "_FILE", $"./secrets/{parameter.Name}") };
-
-    private string Relative(string path, string where)
+    // The names are OpenTelemetry's own; an empty endpoint sends nothing.
+    private void AddTelemetry()
     {
-        var relative = Path.GetRelativePath(options.ProjectDirectory, Path.GetFullPath(path, options.ProjectDirectory)).Replace('\\', '/');
-        if (relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative))
-            throw values.Cannot(where, "lies outside of the folder of the Compose file (WithProjectDirectory)");
-        return relative == "." ? "." : "./" + ComposeText.Literal(relative);
+        if (!resource.TryGetLastAnnotation<OtlpExporterAnnotation>(out var exporter)) return;
+        var protocol = exporter.RequiredProtocol switch
+        {
+            OtlpProtocol.HttpProtobuf => "http/protobuf",
+            OtlpProtocol.HttpJson => "http/json",
+            _ => "grpc",
+        };
+        _service.Environment.TryAdd("OTEL_EXPORTER_OTLP_ENDPOINT", ComposeText.Variable("OTEL_EXPORTER_OTLP_ENDPOINT", ""));
+        _service.Environment.TryAdd("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
+        _service.Environment.TryAdd("OTEL_SERVICE_NAME", ComposeText.Literal(resource.Name));
     }
 
     private static string Seconds(int seconds) => seconds.ToString(CultureInfo.InvariantCulture) + "s";
