@@ -1,3 +1,4 @@
+using MlApp.AppHost.Commands;
 using MlApp.AppHost.Publishing;
 using MlApp.AppHost.Running;
 
@@ -20,7 +21,9 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithArgs("--output", settings.StateFolder("runs"))
         .WithWorkingDirectory(settings.Root)
         .WithReference(mlflow)
-        .WaitFor(mlflow);
+        .WaitFor(mlflow)
+        .WithTrainAgainCommand(mlflow, settings);
+    mlflow.WithPromotionCommands(trainer, settings);
 
     // It does not wait for the trainer: it serves the best model it has, and swaps when the champion moves.
     builder.AddProject<Projects.MlApp_Api>("ml-app", launchProfileName: null)
@@ -30,5 +33,6 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5)
         .WithEnvironment("Serving__Model", settings.ModelName)
         .WithEnvironment("Serving__ModelStore", settings.StateFolder("models"))
-        .WithReference(mlflow);
+        .WithReference(mlflow)
+        .WithPredictCommands(trainer, settings);
 });

@@ -32,8 +32,8 @@ public sealed class RegistryCommandTests : IAsyncLifetime
     {
         await SaysAsync(0, "train", "--config", Configurations.Iris(_folder), "--summary", _folder["first.md"]);
         await SaysAsync(0, "train", "--config", Configurations.WorseIris(_folder));
-        Assert.Contains("| iris version 1 is the champion |", await File.ReadAllTextAsync(_folder["first.md"], Token), StringComparison.Ordinal);
-        Assert.Contains("| accuracy | 1 |", await File.ReadAllTextAsync(_folder["first.md"], Token), StringComparison.Ordinal);
+        Assert.Contains("**iris version 1 is the champion**", await File.ReadAllTextAsync(_folder["first.md"], Token), StringComparison.Ordinal);
+        Assert.Contains("- accuracy: 1\n", await File.ReadAllTextAsync(_folder["first.md"], Token), StringComparison.Ordinal);
 
         var list = (await SaysAsync(0, "versions", "--model", "iris")).OutputLines;
         Assert.Matches(@"^2 +\d{4}-\d\d-\d\d \d\d:\d\d UTC  accuracy 0\.\d+ +challenger$", list[0]);

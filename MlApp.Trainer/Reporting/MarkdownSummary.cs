@@ -18,10 +18,8 @@ internal static class MarkdownSummary
     public static void Append(string? file, RunSummary summary)
     {
         if (file is null) return;
-        var text = new StringBuilder();
-        Row(text, [summary.Title, ""]);
-        Rule(text, 2);
-        foreach (var (name, value) in summary.Lines) Row(text, [name, value]);
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"**{Text(summary.Title)}**\n\n");
+        foreach (var (name, value) in summary.Lines) text.Append(CultureInfo.InvariantCulture, $"- {name}: {Text(value)}\n");
         Append(file, text.ToString());
     }
 
@@ -62,12 +60,10 @@ internal static class MarkdownSummary
 
     private static void Rule(StringBuilder text, int columns) => text.Append('|').Insert(text.Length, " --- |", columns).Append('\n');
 
-    /// <summary>A value as text of a table, whatever is in it.</summary>
-    private static string Cell(string value)
-    {
-        var line = value.ReplaceLineEndings(" ");
-        if (line.Length > ShownCharacters && !Uri.IsWellFormedUriString(line, UriKind.Absolute)) line = line[..ShownCharacters] + "…";
-        return line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
-    }
+    private static string Cell(string value) => Text(value.Length > ShownCharacters ? value[..ShownCharacters] + "…" : value);
+
+    /// <summary>A value as text, whatever is in it.</summary>
+    private static string Text(string value) => value.ReplaceLineEndings(" ")
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
 }

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MlApp.AppHost.Commands;
+
+/// <summary>A form with a field for each column that a model takes.</summary>
+internal sealed class PredictForm
+{
+    private readonly (InteractionInput Input, SignatureColumn Column)[] _fields;
+
+    public PredictForm(ServedSignature model)
+    {
+        Model = model;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        _fields = [.. model.Signature.Inputs.Select(column => (CreateInput(column, NameOf(column.Name, names), model.InputExample), column))];
+    }
+
+    public ServedSignature Model { get; }
+
+    public IReadOnlyList<InteractionInput> Inputs => [.. _fields.Select(pair => pair.Input)];
+
+    public Task ValidateAsync(InputsDialogValidationContext context)
+    {
+        foreach (var (input, column) in _fields)
+        {
+            if (column.IsNumber && ValueOf(context.Inputs, input) is { } text && !TryParse(text, out _))
+                context.AddValidationError(input.Name, $"{column.Name}: '{text}' is not a number. Numbers are written like 5.1.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The row that a valid form holds; an empty field is a missing value.</summary>
+    public JsonObject Read(InteractionInputCollection inputs)
+    {
+        var row = new JsonObject();
+        foreach (var (input, column) in _fields)
+            row[column.Name] = ValueOf(inputs, input) is not { } text ? null : column.IsNumber && TryParse(text, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        return row;
+    }
+
+    private static InteractionInput CreateInput(SignatureColumn column, string name, IReadOnlyDictionary<string, JsonElement> example) => column switch
+    {
+        // Not InputType.Number, whose field in the dashboard takes whole numbers only.
+        { IsNumber: true } => new()
+        {
+            Name = name,
+            Label = column.Name,
+            Description = $"A number; {Text(column.Minimum)} to {Text(column.Maximum)} in training, {Text(column.Median)} in the middle. Empty is a missing value.",
+            Placeholder = Text(column.Median),
+            InputType = InputType.Text,
+            Value = Text(column.Median),
+        },
+        { Categories.Count: > 0 } => new()
+        {
+            Name = name,
+            Label = column.Name,
+            Description = "One of the values that training saw; empty is a missing value.",
+            InputType = InputType.Choice,
+            AllowCustomChoice = true,
+            Options = [.. column.Categories.Select(category => KeyValuePair.Create(category, category))],
+            Value = ExampleOf(column, example) ?? column.Categories[0],
+        },
+        _ => new()
+        {
+            Name = name,
+            Label = column.Name,
+            Description = "A text; empty is a missing value.",
+            InputType = InputType.Text,
+            Value = ExampleOf(column, example),
+        },
+    };
+
+    private static string? ExampleOf(SignatureColumn column, IReadOnlyDictionary<string, JsonElement> example) =>
+        example.TryGetValue(column.Name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A column's name as an option of a command line: without blanks and signs, and told from the others without regard to case.</summary>
+    private static string NameOf(string column, HashSet<string> taken)
+    {
+        var plain = string.Concat(column.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')).Trim('-');
+        if (plain.Length == 0) plain = "column";
+        var name = plain;
+        for (var i = 2; !taken.Add(name); i++) name = $"{plain}_{i}";
+        return name;
+    }
+
+    private static string? ValueOf(InteractionInputCollection inputs, InteractionInput input) =>
+        inputs.TryGetByName(input.Name, out var given) && !string.IsNullOrWhiteSpace(given.Value) ? given.Value.Trim() : null;
+
+    private static bool TryParse(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private static string Text(double? number) => ((float?)number)?.ToString(CultureInfo.InvariantCulture) ?? "";
+}
