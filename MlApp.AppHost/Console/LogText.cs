@@ -31,6 +31,7 @@ internal static partial class LogText
     private static bool IsNoise(string line) => line.StartsWith(SystemPrefix, StringComparison.Ordinal)
         ? !line.Contains("Error = ", StringComparison.Ordinal) || line.Contains("Cmd = ", StringComparison.Ordinal)
         : line.StartsWith("Successfully executed command '", StringComparison.Ordinal)
+            || line.StartsWith("--- End of ", StringComparison.Ordinal)
             || (char.IsWhiteSpace(line[0]) && line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) ?")]

@@ -19,6 +19,7 @@ internal static class OverviewChanges
 
     private static string? Describe(ResourceStatus resource) => resource.Phase switch
     {
+        Phase.Building => "building its image",
         Phase.Starting => "starting",
         Phase.Running when resource.IsJob => "running",
         Phase.Ready => resource.Note is null || resource.IsJob ? $"ready at {resource.Url}" : $"ready at {resource.Url} ({resource.Note})",

@@ -88,6 +88,7 @@ internal static class OverviewView
     private static (string Mark, string Plain, Color Color, string Word) Look(ResourceStatus resource) => resource.Phase switch
     {
         Phase.Waiting => ("○", "-", Color.Grey, "waiting"),
+        Phase.Building => ("◌", "~", Color.Yellow, "building"),
         Phase.Starting => ("◌", "~", Color.Yellow, "starting"),
         Phase.Running => ("◌", "~", Color.Yellow, resource.IsJob ? "running" : "not ready"),
         Phase.Ready => ("●", "*", Color.Green, "ready"),

@@ -52,7 +52,7 @@ internal sealed class ResourceWatch(
         }
     }
 
-    /// <summary>What a job said last, while it runs.</summary>
+    /// <summary>What a resource said last: a job while it runs, a container's build.</summary>
     public string? Headline(string resource) => _logs.TryGetValue(resource, out var log) ? LogText.Headline(log.LastLines) : null;
 
     private void Follow(string name, string id, CancellationToken cancellationToken)
@@ -106,7 +106,8 @@ internal sealed class ResourceWatch(
             Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy when !resource.IsJob => Phase.Ready,
             _ => Phase.Running,
         },
-        var text when text == KnownResourceStates.Starting || text == KnownResourceStates.Building => Phase.Starting,
+        var text when text == KnownResourceStates.Building => Phase.Building,
+        var text when text == KnownResourceStates.Starting => Phase.Starting,
         var text when text == KnownResourceStates.Stopping => resource.Phase,
         _ => Phase.Waiting,
     };

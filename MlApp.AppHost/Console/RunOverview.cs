@@ -8,6 +8,9 @@ internal enum Phase
     /// <summary>It is not started yet, mostly because it waits for another one.</summary>
     Waiting,
 
+    /// <summary>What its container is run from is being built, which may take minutes.</summary>
+    Building,
+
     /// <summary>Its process is being started.</summary>
     Starting,
 
@@ -72,7 +75,7 @@ internal sealed record RunOverview
 
     /// <summary>Nothing more happens by itself: all is up and a model is served, or something failed and the rest has come to rest.</summary>
     public bool IsSettled => Resources.Length > 0 && (Failed.Any()
-        ? !Resources.Any(resource => resource.Phase is Phase.Starting || (resource.IsJob && resource.Phase is Phase.Running))
+        ? !Resources.Any(resource => resource.Phase is Phase.Building or Phase.Starting || (resource.IsJob && resource.Phase is Phase.Running))
         : Served is not null && Resources.All(resource => resource.Phase is Phase.Ready or Phase.Finished or Phase.Stopped));
 
     public RunOverview With(string name, Func<ResourceStatus, ResourceStatus> change) => this with

@@ -136,8 +136,8 @@ internal sealed class RunScreen : IAsyncDisposable
     private IRenderable Draw(RenderOptions options)
     {
         var overview = _state.Current with { Elapsed = Elapsed };
-        foreach (var job in overview.Resources.Where(resource => resource is { IsJob: true, Phase: Phase.Running }))
-            overview = overview.With(job.Name, resource => resource with { Note = _resources.Headline(job.Name) });
+        foreach (var busy in overview.Resources.Where(resource => resource is { IsJob: true, Phase: Phase.Running } or { Phase: Phase.Building }))
+            overview = overview.With(busy.Name, resource => resource with { Note = _resources.Headline(busy.Name) });
         return OverviewView.Draw(overview, options, OperatingSystem.IsWindows());
     }
 

@@ -14,7 +14,7 @@ public sealed class LogTests
     [Fact]
     public void Frames_of_a_stack_trace_are_passed_over() => Assert.Equal(
         ["Unhandled exception. System.InvalidOperationException: no such thing"],
-        LogText.Messages("2026-11-25T04:46:48Z Unhandled exception. System.InvalidOperationException: no such thing\n   at Program.<Main>$(String[] args)\n\n"));
+        LogText.Messages("2026-11-25T04:46:48Z Unhandled exception. System.InvalidOperationException: no such thing\n   at Program.<Main>$(String[] args)\n--- End of stack trace from previous location ---\n\n"));
 
     [Fact]
     public void Only_what_the_process_said_since_its_start_is_shown()

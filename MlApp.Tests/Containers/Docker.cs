@@ -13,12 +13,27 @@ internal static class Docker
 
     private static readonly Dictionary<string, string?> Nothing = [];
 
+    private const string NoCommand = "There is no docker command.";
+
     private static readonly Lazy<Task<string?>> Problem = new(FindProblemAsync);
 
     /// <summary>Skips the test where no engine for Linux containers answers, or one of the plugins that we use is not there.</summary>
     public static async Task RequireAsync()
     {
         if (await Problem.Value is { } reason) Missing.Skip(reason);
+    }
+
+    /// <summary>Skips the test where there is no docker command, with or without an engine.</summary>
+    public static async Task RequireCommandAsync()
+    {
+        try
+        {
+            await RunAsync("--version");
+        }
+        catch (Win32Exception)
+        {
+            Missing.Skip(NoCommand);
+        }
     }
 
     /// <summary>Runs a command and returns what it printed, both streams in turn.</summary>
@@ -67,7 +82,7 @@ internal static class Docker
         }
         catch (Win32Exception)
         {
-            return "There is no docker command.";
+            return NoCommand;
         }
         catch (OperationCanceledException)
         {

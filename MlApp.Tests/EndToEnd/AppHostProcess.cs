@@ -80,13 +80,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public Task WaitForAsync(string text) => WaitUntilAsync(() => Output.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits until a resource's log holds a text.</summary>
-    public Task WaitForLogAsync(string resource, string text) => WaitUntilAsync(() =>
+    public Task WaitForLogAsync(string resource, string text) => WaitUntilAsync(() => LogOf(resource).Contains(text, StringComparison.Ordinal));
+
+    /// <summary>What a resource said so far.</summary>
+    public string LogOf(string resource)
     {
         var log = new FileInfo(Path.Combine(_state, "logs", resource + ".log"));
-        if (!log.Exists) return false;
+        if (!log.Exists) return "";
         using var reader = new StreamReader(log.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd().Contains(text, StringComparison.Ordinal);
-    });
+        return reader.ReadToEnd();
+    }
 
     /// <summary>Waits until the API serves a model, and gives its version.</summary>
     public async Task<string> WaitUntilServedAsync()

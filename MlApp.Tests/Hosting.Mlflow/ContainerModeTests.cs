@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -36,9 +35,9 @@ public sealed class ContainerModeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Where_no_engine_answers_auto_is_embedded_and_container_is_refused()
+    public async Task Where_no_engine_answers_auto_is_embedded_and_container_is_refused()
     {
-        RequireDockerCommand();
+        await Docker.RequireCommandAsync();
         (string, string)[] settings = [("DOCKER_HOST", $"tcp://127.0.0.1:{Ports.Free()}")];
 
         Assert.StartsWith("embedded: no engine answers to docker; runs in ", Mode(Add(settings)).Text, StringComparison.Ordinal);
@@ -46,9 +45,9 @@ public sealed class ContainerModeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_engine_that_takes_connections_and_never_answers_is_given_up()
+    public async Task An_engine_that_takes_connections_and_never_answers_is_given_up()
     {
-        RequireDockerCommand();
+        await Docker.RequireCommandAsync();
         using var sick = new TcpListener(IPAddress.Loopback, 0);
         sick.Start();
         (string, string)[] settings = [("DOCKER_HOST", $"tcp://{sick.LocalEndpoint}")];
@@ -129,19 +128,6 @@ public sealed class ContainerModeTests : IAsyncDisposable
         using var other = new TempFolder();
         Assert.Equal(Volume(mlflow), Volume(Add(("mlflow", "container"))));
         Assert.NotEqual(Volume(mlflow), Volume(Add(other.Path, ("mlflow", "container"))));
-    }
-
-    private static void RequireDockerCommand()
-    {
-        try
-        {
-            using var docker = Process.Start(new ProcessStartInfo("docker", ["--version"]) { RedirectStandardOutput = true });
-            docker!.WaitForExit();
-        }
-        catch (Win32Exception)
-        {
-            Missing.Skip("There is no docker command.");
-        }
     }
 
     private async Task BuildAsync(string image)
