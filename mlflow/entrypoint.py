@@ -30,6 +30,15 @@ def with_password(uri: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
+def check_folder(uri: str) -> None:
+    """MLflow tries for minutes to open a database in a folder that it may not write, and never says which folder."""
+    scheme, _, path = uri.partition(":///")
+    folder = os.path.dirname(path)
+    if scheme == "sqlite" and os.path.isdir(folder) and not os.access(folder, os.W_OK):
+        user = f"{os.getuid()}:{os.getgid()}"
+        sys.exit(f"{folder}: user {user} may not write here; give what is mounted there to it: chown -R {user} FOLDER")
+
+
 def main(arguments: list[str]) -> None:
     os.environ[STORE] = with_driver(os.environ.get(STORE, ""))
     file = os.environ.get(PASSWORD_FILE)
@@ -44,6 +53,7 @@ def main(arguments: list[str]) -> None:
         # In the environment and not among the arguments, which every process list shows.
         os.environ[STORE] = with_password(os.environ[STORE], password)
 
+    check_folder(os.environ[STORE])
     if arguments == ["upgrade"]:
         from mlflow.cli import cli
 

@@ -116,6 +116,14 @@ public sealed class TrackingImageTests(BuiltImages images)
         Assert.DoesNotContain("other", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_that_it_may_not_write_ends_the_start_with_one_line_that_names_it_and_its_user()
+    {
+        var (code, output) = await Docker.TryAsync(Token, "run", "--rm", "--read-only", "--env", "MLFLOW_BACKEND_STORE_URI=sqlite:////opt/mlflow.db", await images.TrackingAsync());
+
+        Assert.Equal((1, "/opt: user 1655:1655 may not write here; give what is mounted there to it: chown -R 1655:1655 FOLDER"), (code, output));
+    }
+
     private async Task<(int ExitCode, string Output)> EntryAsync(TempFolder secrets, string store, params string[] command)
     {
         var image = await images.TrackingAsync();
