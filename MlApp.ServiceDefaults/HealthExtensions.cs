@@ -17,8 +17,9 @@ public static class HealthExtensions
     /// <summary>Answers <see cref="ReadyPath"/> and <see cref="AlivePath"/> with 200, or 503 where a check fails.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks(ReadyPath);
-        endpoints.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = _ => false });
+        // A check every few seconds would be most of what a quiet service's metrics tell.
+        endpoints.MapHealthChecks(ReadyPath).DisableHttpMetrics();
+        endpoints.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics();
         return endpoints;
     }
 

@@ -80,6 +80,7 @@ internal sealed class PredictEndpoint(ModelSlot slot, Problems problems, ApiTele
                 response.ContentLength = session.Answer.Length;
                 response.Headers[VersionHeader] = model.Identity.Version;
                 response.BodyWriter.Write(session.Answer);
+                ApiTelemetry.Describe(model, session.Rows);
                 if (started != 0) telemetry.Predicted(model, session.Rows, Stopwatch.GetElapsedTime(started));
             }
 

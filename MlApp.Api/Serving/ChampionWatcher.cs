@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MlApp.Api.Telemetry;
 using MlApp.Mlflow;
@@ -112,10 +111,10 @@ internal sealed class ChampionWatcher(
 
         if (identity == _refused && time.GetUtcNow() < _retryRefused) return;
 
-        using var swap = telemetry.StartSwap(slot.Current?.Identity, identity);
+        using var swap = telemetry.StartSwap(slot.Current?.Identity, identity, ChampionFetcher.FindTag(champion, ApiTelemetry.TraceParentTag));
         try
         {
-            var folder = await fetcher.FetchAsync(identity, cancellationToken);
+            var folder = await FetchAsync(identity, cancellationToken);
             Serve(folder, identity, ModelSource.Registry);
             _refused = null;
             Keep(identity);
@@ -123,16 +122,21 @@ internal sealed class ChampionWatcher(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            swap?.SetStatus(ActivityStatusCode.Error, e.Message);
+            telemetry.SwapFailed(identity, swap, SwapFailure.Of(e));
             if (e is ModelRefusedException)
             {
                 _refused = identity;
                 _retryRefused = time.GetUtcNow() + options.Value.RefusedRetryInterval;
-                telemetry.SwapRefused(identity);
             }
 
             throw;
         }
+    }
+
+    private async Task<string> FetchAsync(ModelIdentity identity, CancellationToken cancellationToken)
+    {
+        using var span = telemetry.StartStep("fetch");
+        return await fetcher.FetchAsync(identity, cancellationToken);
     }
 
     private void ReportCurrent(ModelIdentity identity) => registry.Report(
@@ -144,7 +148,7 @@ internal sealed class ChampionWatcher(
         {
             if (store.ReadServed() is { } served)
             {
-                if (!store.Holds(served)) throw new ModelRefusedException($"the files of {served} in {options.Value.ModelStore} are gone or were changed.");
+                if (!store.Holds(served)) throw new ModelRefusedException(SwapFailure.WrongDigest, $"the files of {served} in {options.Value.ModelStore} are gone or were changed.");
                 Serve(store.FolderOf(served.Version), served, ModelSource.Cache);
                 return;
             }
@@ -169,12 +173,18 @@ internal sealed class ChampionWatcher(
     private void Serve(string folder, ModelIdentity identity, ModelSource source)
     {
         var started = time.GetTimestamp();
-        var previous = slot.Swap(loader.Load(folder, identity, source));
+        var previous = slot.Swap(Load(folder, identity, source));
         telemetry.Swapped(identity);
         ServingLog.Serving(
             logger, identity.Name, identity.Version, identity.RunId ?? "unknown", identity.Sha256,
             EnumWords.Of(source), (long)time.GetElapsedTime(started).TotalMilliseconds,
             previous is null ? "none was served" : $"version {previous.Identity.Version}");
+    }
+
+    private ServedModel Load(string folder, ModelIdentity identity, ModelSource source)
+    {
+        using var span = telemetry.StartStep("load");
+        return loader.Load(folder, identity, source);
     }
 
     /// <summary>Serving does not depend on a disk that can be written.</summary>

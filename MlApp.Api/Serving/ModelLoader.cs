@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using MlApp.Api.Telemetry;
 using MlApp.Modeling;
 using MlApp.Modeling.Prediction;
 
@@ -25,7 +26,7 @@ internal sealed class ModelLoader(IOptions<ServingOptions> options, TimeProvider
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             var reason = e is InvalidInputException ? e.Message : $"{e.GetType().Name}: {e.Message}";
-            throw new ModelRefusedException($"{identity} is refused: {folder} cannot be loaded: {reason}", e);
+            throw new ModelRefusedException(SwapFailure.NotLoadable, $"{identity} is refused: {folder} cannot be loaded: {reason}", e);
         }
 
         var model = new ServedModel(predictor, identity, source, time.GetUtcNow(), options.Value.MaxRows);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using MlApp.Api.Telemetry;
 using MlApp.Modeling;
 using MlApp.Modeling.Folders;
 
@@ -23,7 +24,7 @@ internal sealed class ModelStore(IOptions<ServingOptions> options, TimeProvider 
     public string FolderOf(string version) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? Path.Combine(_folder, number.ToString(CultureInfo.InvariantCulture))
-            : throw new ModelRefusedException($"'{Input.JsonText.Shortened(version)}' is not the number of a version.");
+            : throw new ModelRefusedException(SwapFailure.NotAVersion, $"'{Input.JsonText.Shortened(version)}' is not the number of a version.");
 
     /// <summary>Whether the folder of that version is in the store with just these contents.</summary>
     public bool Holds(ModelIdentity identity)

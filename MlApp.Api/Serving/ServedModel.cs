@@ -1,5 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using MlApp.Api.Input;
+using MlApp.Api.Telemetry;
 using MlApp.Modeling.Prediction;
 
 namespace MlApp.Api.Serving;
@@ -20,7 +21,8 @@ internal sealed class ServedModel
         Source = source;
         LoadedAt = loadedAt;
         Layout = new RowLayout(predictor.Signature);
-        VersionTag = new("model.version", identity.Version);
+        NameTag = new(ApiTelemetry.ModelName, identity.Name);
+        VersionTag = new(ApiTelemetry.ModelVersion, identity.Version);
         var answers = new AnswerFormat(identity, predictor);
         _sessions = new(new SessionPolicy(() => new(predictor, new RowReader(Layout, maxRows), answers)));
     }
@@ -34,6 +36,9 @@ internal sealed class ServedModel
     public DateTimeOffset LoadedAt { get; }
 
     public RowLayout Layout { get; }
+
+    /// <summary>The model's name as a tag of metrics, made once.</summary>
+    public KeyValuePair<string, object?> NameTag { get; }
 
     /// <summary>The version as a tag of metrics, made once.</summary>
     public KeyValuePair<string, object?> VersionTag { get; }

@@ -28,16 +28,41 @@ public sealed class ApiTelemetryTests(TrainedFolders models) : IDisposable
 
         var rows = Assert.Single(heard, one => one.Name == "mlapp.predictions");
         Assert.Equal(3, rows.Value);
-        Assert.Equal(version, rows.Tags["model.version"]);
+        Assert.Equal(version, rows.Tags["mlapp.model.version"]);
         var duration = Assert.Single(heard, one => one.Name == "mlapp.prediction.duration");
         Assert.InRange(duration.Value, 1e-9, 10);
-        Assert.Equal(version, duration.Tags["model.version"]);
+        Assert.Equal(version, duration.Tags["mlapp.model.version"]);
         var refusal = Assert.Single(heard, one => one.Name == "mlapp.input.rejections");
         Assert.Equal("unknown_column", Assert.Single(refusal.Tags).Value);
         var age = Assert.Single(heard, one => one.Name == "mlapp.model.age");
         Assert.InRange(age.Value, 0, 3600);
         Assert.DoesNotContain(heard, one => one.Tags.Values.Any(value => $"{value}".Contains("secret", StringComparison.Ordinal)));
         Assert.DoesNotContain(api.Log, line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "no_digest")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000", "wrong_digest")]
+    public async Task A_champion_that_is_not_served_is_counted_by_reason_once_for_each_attempt(string? digest, string reason)
+    {
+        await using var mlflow = await EmbeddedMlflow.StartAsync();
+        using var registry = Registry.On(mlflow);
+        await using var api = await RunningApi.StartAsync(_folder["store"], mlflow.BaseAddress);
+        var heard = new ConcurrentQueue<IReadOnlyDictionary<string, object?>>();
+        using var listener = api.Listen((name, _, tags) =>
+        {
+            if (name == "mlapp.model.swaps") heard.Enqueue(tags);
+        });
+
+        var version = await registry.RegisterAsync(models.Iris, digest);
+        await registry.SetChampionAsync(version);
+        await api.WaitForLogAsync("is refused");
+        var looks = api.Looks;
+        await api.WaitUntilAsync(() => Task.FromResult(api.Looks >= looks + 3), "the registry was looked at a few times");
+
+        var swap = Assert.Single(heard);
+        Assert.Equal(reason, swap["error.type"]);
+        Assert.Equal(version, swap["mlapp.model.version"]);
     }
 
     [Fact]
@@ -55,18 +80,21 @@ public sealed class ApiTelemetryTests(TrainedFolders models) : IDisposable
             // Other tests swap models in this process: the run tells them apart.
             ActivityStopped = activity =>
             {
-                if (Equals(activity.GetTagItem("model.run_id"), runId)) spans.Enqueue(activity);
+                if (Equals(activity.GetTagItem("mlflow.run_id"), runId)) spans.Enqueue(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
 
+        await registry.SetTagAsync(version, "mlapp.traceparent", "no trace context at all");
         await using var api = await RunningApi.StartAsync(_folder["store"], mlflow.BaseAddress);
         await api.WaitForVersionAsync(version);
         await api.WaitUntilAsync(() => Task.FromResult(api.Looks >= 4), "the registry was looked at a few times");
 
         var span = Assert.Single(spans);
-        Assert.Equal("model.swap", span.OperationName);
-        Assert.Equal(version, span.GetTagItem("model.version"));
+        Assert.Equal("swap iris", span.OperationName);
+        Assert.Equal(version, span.GetTagItem("mlapp.model.version"));
         Assert.NotEqual(ActivityStatusCode.Error, span.Status);
+        // A tag can be written by anybody: one that says nothing links to nothing.
+        Assert.Empty(span.Links);
     }
 }

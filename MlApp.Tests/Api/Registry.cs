@@ -46,7 +46,9 @@ public sealed class Registry(MlflowClient mlflow) : IDisposable
 
     public Task RemoveChampionAsync() => mlflow.DeleteAliasAsync(Model, Champion, Cancelled);
 
-    public Task SetDigestAsync(string version, string sha256) => mlflow.SetModelVersionTagAsync(Model, version, "mlapp.sha256", sha256, Cancelled);
+    public Task SetDigestAsync(string version, string sha256) => SetTagAsync(version, "mlapp.sha256", sha256);
+
+    public Task SetTagAsync(string version, string key, string value) => mlflow.SetModelVersionTagAsync(Model, version, key, value, Cancelled);
 
     /// <summary>The run that a version came from.</summary>
     public async Task<string?> RunOfAsync(string version) => (await mlflow.GetModelVersionAsync(Model, version, Cancelled)).RunId;

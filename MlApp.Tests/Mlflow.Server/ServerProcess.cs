@@ -10,11 +10,12 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
-    private ServerProcess(IEnumerable<string> arguments)
+    private ServerProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? variables = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(TrackingServer).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables ?? []) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => _error.AppendLine(line.Data);
         _process.BeginErrorReadLine();
@@ -25,9 +26,10 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; private set; } = new("http://unknown");
 
     /// <summary>Starts a server on a free port and waits until it says where it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(string dataFolder, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(
+        string dataFolder, CancellationToken cancellationToken, IEnumerable<KeyValuePair<string, string?>>? variables = null)
     {
-        var server = new ServerProcess(["--port", "0", "--data", dataFolder]);
+        var server = new ServerProcess(["--port", "0", "--data", dataFolder], variables);
         var line = await server._process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null)
         {

@@ -2,6 +2,7 @@ using MlApp.Mlflow;
 using MlApp.Modeling.Training;
 using MlApp.Tests.Support;
 using MlApp.Trainer.Runs;
+using MlApp.Trainer.Telemetry;
 using MlApp.Trainer.Tracking;
 using Xunit;
 
@@ -32,7 +33,8 @@ public sealed class TrackedRunTests
             Curve = new TrainingCurve("rmse", [.. Enumerable.Range(1, 700).Select(i => new CurvePoint(i, 10.0 / i, 12.0 / i))]),
         };
 
-        var run = await TrackedRun.StartAsync(client, record.Experiment, "a run", record.StartTime, Token);
+        using var span = RunSpan.OfTraining(record.Model);
+        var run = await TrackedRun.StartAsync(client, record.Experiment, "a run", record.StartTime, span, Token);
         await run.LogAsync(record, folder.Path, files: null, Token);
 
         Assert.Equal(Enumerable.Range(1, 700).Select(i => ((long)i, 10.0 / i)), await HistoryAsync("train_rmse"));

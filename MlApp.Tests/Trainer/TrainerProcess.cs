@@ -8,6 +8,9 @@ namespace MlApp.Tests.Trainer;
 /// <summary>What the trainer's process said and answered.</summary>
 internal sealed record TrainerResult(int ExitCode, string Output, string Error)
 {
+    /// <summary>From the last that it wrote to its end.</summary>
+    public TimeSpan TimeAfterLastWord { get; init; }
+
     public string[] OutputLines => Lines(Output);
 
     public string[] ErrorLines => Lines(Error);
@@ -43,18 +46,20 @@ internal sealed class TrainerProcess(string workingDirectory, Uri? trackingUri =
     public async Task<TrainerResult> RunUntilAsync(IEnumerable<string> arguments, CancellationToken controlC, CancellationToken cancellationToken)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
+        var lastWord = Stopwatch.GetTimestamp();
+        var listen = PipeTarget.ToDelegate(_ => Volatile.Write(ref lastWord, Stopwatch.GetTimestamp()));
         var command = Cli.Wrap(Executable)
             .WithArguments(arguments)
             .WithWorkingDirectory(workingDirectory)
             .WithEnvironmentVariables(Environment)
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output, Encoding.UTF8))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8))
+            .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(output, Encoding.UTF8), listen))
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(error, Encoding.UTF8), listen))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(cancellationToken);
         // By a signal of our own: CliWrap sends the same one, but keeps the exit code of what it interrupted to itself.
         await using var interruption = controlC.Register(() => Interrupt(command.ProcessId));
         var code = (await command).ExitCode;
-        return new TrainerResult(code, output.ToString(), error.ToString());
+        return new TrainerResult(code, output.ToString(), error.ToString()) { TimeAfterLastWord = Stopwatch.GetElapsedTime(Volatile.Read(ref lastWord)) };
     }
 
     private static void Interrupt(int process)

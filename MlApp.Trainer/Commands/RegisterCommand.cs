@@ -37,20 +37,22 @@ internal static class RegisterCommand
     private static async Task<int> PublishAsync(
         MlflowClient client, RunConsole console, PublishableModel model, bool promote, CancellationToken cancellationToken)
     {
-        using var span = TrainerTelemetry.Source.StartActivity($"register {model.Record.Model}");
-        var run = await TrackedRun.StartAsync(
-            client, model.Record.Experiment, $"{model.Record.Model}-{model.Record.Trainer}", model.Record.StartTime, cancellationToken);
-        span?.SetTag("mlflow.run_id", run.Id);
+        using var span = RunSpan.OfRegistration(model.Record.Model, model.Record.TraceParent);
+        TrackedRun? run = null;
         try
         {
+            run = await TrackedRun.StartAsync(
+                client, model.Record.Experiment, $"{model.Record.Model}-{model.Record.Trainer}", model.Record.StartTime, span, cancellationToken);
             var stages = new RunStages(console, model.Record.Model);
             await new Publication(client, console, stages).PublishAsync(run, model, promote, cancellationToken);
+            span.Finish();
             return ExitCodes.Success;
         }
         catch (Exception e)
         {
             var killed = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            await run.AbandonAsync(killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
+            span.Fail(e, killed);
+            if (run is not null) await run.AbandonAsync(killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MlApp.Modeling.Configuration;
 using MlApp.Modeling.Data;
@@ -20,6 +21,8 @@ internal sealed record LocalResult(RunRecord Record, string Sha256, HeldOutRows 
 /// <summary>What needs no server: load, split, fit, evaluate, explain, and the run folder.</summary>
 internal sealed class LocalTraining(TrainingConfiguration configuration, RunFolder folder, RunConsole console, RunStages stages)
 {
+    private const string Rows = "mlapp.rows";
+
     /// <param name="startTime">When the run began.</param>
     /// <param name="checkpoint">Called when the data are read, before the long work.</param>
     /// <param name="runId">Gives the MLflow run's id, null where there is none.</param>
@@ -55,6 +58,7 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
             Parameters = RunParameters.Of(configuration, data, split, model),
             Metrics = metrics.Values,
             Tags = RunTags.Create(fingerprint, await git),
+            TraceParent = Activity.Current is { Recorded: true } span ? span.Id : null,
             Dataset = DatasetDescription.Of(data),
             FitSeconds = model.FitDuration.TotalSeconds,
             Curve = model.Curve,
@@ -71,6 +75,7 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
         var schema = data.Table.Schema;
         foreach (var warning in data.Warnings) console.Warn(warning);
         foreach (var notice in data.Notices) console.Note(notice);
+        stage.Tag(Rows, data.Table.RowCount);
         stage.Done($"{Count(data.Table.RowCount, "row")} of {Path.GetFileName(data.Path)}: {Count(schema.Numeric.Count, "number")}, "
             + $"{Count(schema.TextColumns.Count, "text")}, label {schema.Label}");
         return data;
@@ -80,6 +85,8 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
     {
         using var stage = stages.Begin("fit", $"{configuration.Trainer.Name} on {Count(split.Train.Length, "row")}");
         var model = ModelTrainer.Train(configuration, table, split, stage, cancellationToken);
+        stage.Tag("mlapp.trainer", configuration.Trainer.Name);
+        stage.Tag(Rows, split.Train.Length);
         stage.Done($"{configuration.Trainer.Name} on {Count(split.Train.Length, "row")}");
         return model;
     }
@@ -91,6 +98,7 @@ internal sealed class LocalTraining(TrainingConfiguration configuration, RunFold
         var metrics = Evaluator.Evaluate(scored);
         if (metrics.HasDiverged) console.Warn("a metric is no number: the training ran away; try other parameters of the trainer.");
         var headlines = RunSummary.Headlines(configuration.Task, metrics.Values).Select(line => $"{line.Name} {line.Value}");
+        stage.Tag(Rows, split.Test.Length);
         stage.Done($"{string.Join(", ", headlines)} on {Count(split.Test.Length, "held-out row")}");
         return (metrics, scored);
     }

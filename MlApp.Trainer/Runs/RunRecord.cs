@@ -31,6 +31,9 @@ internal sealed record RunRecord
 
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 
+    /// <summary>The training's span as W3C's <c>traceparent</c>; null where it was not traced.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Null where only a model folder is known.</summary>
     public DatasetRecord? Dataset { get; init; }
 

@@ -29,14 +29,27 @@ internal sealed class RunStages(RunConsole console, string model)
         /// <summary>Says what came of it.</summary>
         public void Done(string result) => _result = result;
 
+        /// <summary>Says it on the span: a name or a number, never something of the data.</summary>
+        public void Tag(string key, object value) => _span?.SetTag(key, value);
+
         public void Report(TrainingProgress value) => _owner.Console.Progress(_name, value);
 
         public void Dispose()
         {
             var duration = Stopwatch.GetElapsedTime(_start);
-            TrainerTelemetry.StageDuration.Record(duration.TotalSeconds, new("mlapp.stage", _name), new("mlapp.model", _owner.Model));
-            if (_result is null) _span?.SetStatus(ActivityStatusCode.Error);
-            else _owner.Console.End(_name, _result, duration);
+            var seconds = Math.Round(duration.TotalSeconds, 3);
+            TrainerTelemetry.StageDuration.Record(duration.TotalSeconds, new("mlapp.stage", _name), new(TrainerTelemetry.ModelName, _owner.Model));
+            if (_result is null)
+            {
+                _span?.SetStatus(ActivityStatusCode.Error);
+                TrainerLog.StageFailed(TrainerTelemetry.Log, _owner.Model, _name, seconds);
+            }
+            else
+            {
+                _owner.Console.End(_name, _result, duration);
+                TrainerLog.StageDone(TrainerTelemetry.Log, _owner.Model, _name, seconds);
+            }
+
             _span?.Dispose();
         }
     }

@@ -12,6 +12,13 @@ internal static class RunTags
     public const string Sha256 = "mlapp.sha256";
     public const string Promotion = "mlapp.promotion";
     public const string Error = "mlapp.error";
+
+    /// <summary>The trace of a run, 32 hexadecimal digits.</summary>
+    public const string TraceId = "mlapp.trace_id";
+
+    /// <summary>On a version: its training's span as W3C's <c>traceparent</c>, so that whoever serves it can link to it.</summary>
+    public const string TraceParent = "mlapp.traceparent";
+
     public const string MetricPrefix = "mlapp.metric.";
 
     /// <summary>The value of a tag; null where there is none.</summary>
@@ -38,7 +45,8 @@ internal static class RunTags
             tags["mlapp.git.dirty"] = git.IsDirty ? "true" : "false";
         }
 
-        if (Activity.Current is { } span) tags["mlapp.trace_id"] = span.TraceId.ToHexString();
+        // Also where it comes to a tracking server only later, from its folder.
+        if (Activity.Current is { Recorded: true } span) tags[TraceId] = span.TraceId.ToHexString();
         return tags;
     }
 }

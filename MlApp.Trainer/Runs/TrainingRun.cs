@@ -34,22 +34,19 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var span = TrainerTelemetry.Source.StartActivity($"train {configuration.Model}");
-        span?.SetTag("mlapp.model", configuration.Model);
+        using var span = RunSpan.OfTraining(configuration.Model);
         var folder = RunFolder.Create(Output, configuration.Model, _startTime);
-        var outcome = "failed";
-        if (client is not null) _start = StartAsync(client);
+        if (client is not null) _start = StartAsync(client, span);
         try
         {
             var code = await RunAsync(folder, span, cancellationToken);
-            outcome = "finished";
+            span.Finish();
             return code;
         }
         catch (Exception e)
         {
             var killed = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            if (killed) outcome = "killed";
-            span?.SetStatus(ActivityStatusCode.Error, killed ? "killed" : e.Message);
+            span.Fail(e, killed);
             await AbandonAsync(killed ? RunStatus.Killed : RunStatus.Failed, killed ? null : Failure.OneLine(e.Message));
             if (!folder.IsComplete)
             {
@@ -63,13 +60,9 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
             if (killed) throw;
             return Failure.CodeOf(e);
         }
-        finally
-        {
-            TrainerTelemetry.Runs.Add(1, new("mlapp.outcome", outcome), new("mlapp.model", configuration.Model));
-        }
     }
 
-    private async Task<int> RunAsync(RunFolder folder, Activity? span, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(RunFolder folder, RunSpan span, CancellationToken cancellationToken)
     {
         var stages = new RunStages(console, configuration.Model);
         var local = await new LocalTraining(configuration, folder, console, stages).RunAsync(
@@ -87,8 +80,7 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
             return ExitCodes.Success;
         }
 
-        _run = await _start!.WaitAsync(cancellationToken) ?? await StartLateAsync(client, cancellationToken);
-        span?.SetTag("mlflow.run_id", _run.Id);
+        _run = await _start!.WaitAsync(cancellationToken) ?? await StartLateAsync(client, span, cancellationToken);
         var model = new PublishableModel(local.Record, folder.Model, local.Sha256, folder, configuration, local.HeldOut);
         await new Publication(client, console, stages).PublishAsync(_run, model, Promote, cancellationToken);
         return ExitCodes.Success;
@@ -100,15 +92,16 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
     /// Starts the MLflow run; null where no server answers, which is said at once. Ctrl+C does not break it off: a run that the server has
     /// and nobody knows of would run for ever.
     /// </summary>
-    private async Task<TrackedRun?> StartAsync(MlflowClient client)
+    private async Task<TrackedRun?> StartAsync(MlflowClient client, RunSpan span)
     {
         try
         {
-            return await Task.Run(() => TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, CancellationToken.None));
+            return await Task.Run(() => TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, span, CancellationToken.None));
         }
         catch (MlflowUnreachableException e)
         {
             _unreachable = (e, Stopwatch.GetTimestamp());
+            TrainerLog.NoServer(TrainerTelemetry.Log, configuration.Model, client.TrackingUri);
             console.Warn($"{e.Message} Training goes on; the model will be kept in its folder.");
             return null;
         }
@@ -128,10 +121,10 @@ internal sealed class TrainingRun(TrainingConfiguration configuration, MlflowCli
     }
 
     /// <summary>A server that was not there at the start may be there by now, if the training took its time.</summary>
-    private async Task<TrackedRun> StartLateAsync(MlflowClient client, CancellationToken cancellationToken)
+    private async Task<TrackedRun> StartLateAsync(MlflowClient client, RunSpan span, CancellationToken cancellationToken)
     {
         if (_unreachable is { } failure && Stopwatch.GetElapsedTime(failure.Time) < AskAgainAfter) throw failure.Error;
-        return await TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, cancellationToken);
+        return await TrackedRun.StartAsync(client, configuration.Experiment, RunName, _startTime, span, cancellationToken);
     }
 
     private async Task AbandonAsync(RunStatus status, string? error)

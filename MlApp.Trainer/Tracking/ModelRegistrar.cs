@@ -20,6 +20,7 @@ internal static class ModelRegistrar
         await client.GetOrCreateRegisteredModelAsync(record.Model, cancellationToken);
         List<KeyValue> tags = [new(RunTags.Sha256, sha256)];
         if (record.Fingerprint is not null) tags.Add(new KeyValue(RunTags.Fingerprint, record.Fingerprint));
+        if (record.TraceParent is not null) tags.Add(new KeyValue(RunTags.TraceParent, record.TraceParent));
         tags.AddRange(record.Metrics.Select(metric =>
             new KeyValue(RunTags.MetricPrefix + metric.Key, metric.Value.ToString("R", CultureInfo.InvariantCulture))));
 

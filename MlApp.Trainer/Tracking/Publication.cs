@@ -3,6 +3,7 @@ using MlApp.Mlflow.Protocol;
 using MlApp.Modeling.Configuration;
 using MlApp.Trainer.Reporting;
 using MlApp.Trainer.Runs;
+using MlApp.Trainer.Telemetry;
 
 namespace MlApp.Trainer.Tracking;
 
@@ -41,6 +42,9 @@ internal sealed class Publication(MlflowClient client, RunConsole console, RunSt
                 .PromoteAsync(version, record.Metrics, model.Configuration.Promotion, model.HeldOut, force, cancellationToken);
             await run.SetTagAsync(RunTags.Promotion, outcome.Decision, cancellationToken);
             await run.FinishAsync(cancellationToken);
+            stage.Tag(TrainerTelemetry.ModelVersion, version.Version);
+            stage.Tag("mlapp.alias", outcome.Alias);
+            TrainerLog.Registered(TrainerTelemetry.Log, record.Model, version.Version, run.Id, outcome.Alias);
             stage.Done($"{record.Model} version {version.Version}");
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MlApp.Mlflow;
 using MlApp.Mlflow.Protocol;
 using MlApp.Trainer.Runs;
+using MlApp.Trainer.Telemetry;
 
 namespace MlApp.Trainer.Tracking;
 
@@ -26,12 +27,15 @@ internal sealed class TrackedRun
     /// <summary>Where a person sees the run: MLflow's own address of it.</summary>
     public Uri Page => new(_client.TrackingUri, $"#/experiments/{Run.Info.ExperimentId}/runs/{Id}");
 
-    /// <summary>Starts a run; the experiment is created if there is none.</summary>
+    /// <summary>Starts a run; the experiment is created if there is none. The run names its trace from then on, and the trace its run.</summary>
     public static async Task<TrackedRun> StartAsync(
-        MlflowClient client, string experiment, string name, DateTimeOffset startTime, CancellationToken cancellationToken)
+        MlflowClient client, string experiment, string name, DateTimeOffset startTime, RunSpan span, CancellationToken cancellationToken)
     {
         var experimentId = await client.GetOrCreateExperimentAsync(experiment, cancellationToken);
-        return new TrackedRun(client, await client.CreateRunAsync(experimentId, name, startTime, cancellationToken: cancellationToken));
+        KeyValue[] tags = span.TraceId is { } trace ? [new(RunTags.TraceId, trace)] : [];
+        var run = new TrackedRun(client, await client.CreateRunAsync(experimentId, name, startTime, tags, cancellationToken));
+        span.HasRun(run.Id, client.TrackingUri);
+        return run;
     }
 
     /// <summary>Logs parameters, metrics, the training curve, tags, the data set and all files, side by side.</summary>

@@ -71,7 +71,7 @@ public sealed class TrackingServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables();
-        builder.AddServiceDefaults("MlApp.Mlflow.Server");
+        builder.AddServiceDefaults(StoreSpans.SourceName, AliasWatch.IsOne);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A port that is taken is said in one line by who started the server.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

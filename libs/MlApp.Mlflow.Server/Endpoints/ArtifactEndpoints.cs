@@ -51,7 +51,7 @@ internal static class ArtifactEndpoints
         {
             var id = fields.RequiredRunId();
             var path = fields.Text("path") is { } given ? ArtifactPath.Check(given) : "";
-            var root = database.Read(session => RunStore.GetInfo(session, id)).ArtifactUri;
+            var root = database.Read("get_run", session => RunStore.GetInfo(session, id)).ArtifactUri;
             return context.Response.AnswerAsync(List(folder, root, path), ApiAnswers.Json.ListArtifactsResponse);
         });
 
@@ -60,7 +60,7 @@ internal static class ArtifactEndpoints
             var query = context.Request.Query;
             var id = query["run_id"].FirstOrDefault() ?? query["run_uuid"].FirstOrDefault() ?? throw ApiException.Missing("run_id");
             var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
-            var root = database.Read(session => RunStore.GetInfo(session, id)).ArtifactUri;
+            var root = database.Read("get_run", session => RunStore.GetInfo(session, id)).ArtifactUri;
             return context.AnswerFileAsync(folder, Served(root, path));
         });
         endpoints.MapGet("/model-versions/get-artifact", context =>
@@ -69,7 +69,8 @@ internal static class ArtifactEndpoints
             var name = query["name"].FirstOrDefault() ?? throw ApiException.Missing("name");
             var version = Names.ParseVersion(query["version"].FirstOrDefault() ?? throw ApiException.Missing("version"));
             var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
-            return context.AnswerFileAsync(folder, Served(database.Read(session => ModelVersionStore.GetLocation(session, name, version)), path));
+            return context.AnswerFileAsync(folder, Served(database.Read("get_model_version_download_uri",
+                session => ModelVersionStore.GetLocation(session, name, version)), path));
         });
     }
 

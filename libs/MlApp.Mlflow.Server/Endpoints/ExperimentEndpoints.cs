@@ -21,20 +21,21 @@ internal static class ExperimentEndpoints
             ArtifactLocations.Check(location, "artifact_location");
             Names.CheckExperiment(name, "name");
             foreach (var (key, value) in tags) CheckTag(key, value);
-            var id = await database.WriteAsync(session => ExperimentStore.Create(session, name, location, tags, time.Now()));
+            var id = await database.WriteAsync("create_experiment",
+                session => ExperimentStore.Create(session, name, location, tags, time.Now()));
             await context.Response.AnswerAsync(new CreateExperimentResponse(id), ApiAnswers.Json.CreateExperimentResponse);
         });
 
         endpoints.MapCall("GET", "experiments/get", (context, fields) =>
         {
             var id = Names.ParseExperimentId(fields.RequiredText("experiment_id"));
-            return AnswerAsync(context, database.Read(session => ExperimentStore.Get(session, id)));
+            return AnswerAsync(context, database.Read("get_experiment", session => ExperimentStore.Get(session, id)));
         });
 
         endpoints.MapCall("GET", "experiments/get-by-name", (context, fields) =>
         {
             var name = fields.RequiredText("experiment_name");
-            return AnswerAsync(context, database.Read(session => ExperimentStore.FindByName(session, name))
+            return AnswerAsync(context, database.Read("get_experiment_by_name", session => ExperimentStore.FindByName(session, name))
                 ?? throw ApiException.NotFound($"There is no experiment with the name '{name}'."));
         });
 
@@ -46,7 +47,7 @@ internal static class ExperimentEndpoints
                 var offset = PageToken.Read(fields.Text("page_token"));
                 var sql = ExperimentSearch.Build(fields.Text("filter"), fields.View("view_type"), fields.Texts("order_by"), limit + 1, offset);
                 var (page, token) = Lists.Page(
-                    database.Read(session => ExperimentStore.Search(session, sql.Sql, sql.Values)), limit, offset);
+                    database.Read("search_experiments", session => ExperimentStore.Search(session, sql.Sql, sql.Values)), limit, offset);
                 return context.Response.AnswerAsync(new SearchExperimentsResponse(page, token), ApiAnswers.Json.SearchExperimentsResponse);
             });
 
@@ -55,7 +56,7 @@ internal static class ExperimentEndpoints
             var id = Names.ParseExperimentId(fields.RequiredText("experiment_id"));
             var name = fields.RequiredText("new_name");
             Names.CheckExperiment(name, "new_name");
-            await database.WriteAsync(session => ExperimentStore.Rename(session, id, name, time.Now()));
+            await database.WriteAsync("rename_experiment", session => ExperimentStore.Rename(session, id, name, time.Now()));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -69,7 +70,7 @@ internal static class ExperimentEndpoints
             var value = fields.Text("value") ?? "";
             CheckTag(key, value);
             var number = Names.ParseExperimentId(id);
-            await database.WriteAsync(session => ExperimentStore.SetTag(session, number, key, value));
+            await database.WriteAsync("set_experiment_tag", session => ExperimentStore.SetTag(session, number, key, value));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -77,7 +78,7 @@ internal static class ExperimentEndpoints
         {
             var id = Names.ParseExperimentId(fields.RequiredText("experiment_id"));
             var key = fields.RequiredText("key");
-            await database.WriteAsync(session => ExperimentStore.DeleteTag(session, id, key));
+            await database.WriteAsync("delete_experiment_tag", session => ExperimentStore.DeleteTag(session, id, key));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -89,14 +90,14 @@ internal static class ExperimentEndpoints
             if (ids.Count is 0 or > 20) throw ApiException.Invalid("The parameter 'experiment_ids' must name 1 to 20 experiments.");
             IReadOnlyList<long> numbers = [.. ids.Select(Names.ParseExperimentId)];
             await context.Response.AnswerAsync(
-                new SearchDatasetsResponse(database.Read(session => DatasetStore.Summarize(session, numbers))),
+                new SearchDatasetsResponse(database.Read("search_datasets", session => DatasetStore.Summarize(session, numbers))),
                 ApiAnswers.OwnJson.SearchDatasetsResponse);
         });
 
         void MapStage(string path, string from, string to) => endpoints.MapCall("POST", $"experiments/{path}", async (context, fields) =>
         {
             var id = Names.ParseExperimentId(fields.RequiredText("experiment_id"));
-            await database.WriteAsync(session => ExperimentStore.SetStage(session, id, from, to, time.Now()));
+            await database.WriteAsync($"{path}_experiment", session => ExperimentStore.SetStage(session, id, from, to, time.Now()));
             await context.Response.AnswerEmptyAsync();
         });
     }

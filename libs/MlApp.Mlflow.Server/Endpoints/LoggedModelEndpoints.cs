@@ -22,7 +22,7 @@ internal static class LoggedModelEndpoints
             var parameters = fields.KeyValues("params");
             var tags = fields.KeyValues("tags");
             Names.CheckLoggedModel(name);
-            await AnswerAsync(context, await database.WriteAsync(session => LoggedModelStore.Create(
+            await AnswerAsync(context, await database.WriteAsync("create_logged_model", session => LoggedModelStore.Create(
                 session, experimentId, name, modelType, sourceRunId, parameters, tags, time.Now())));
         });
 
@@ -42,7 +42,7 @@ internal static class LoggedModelEndpoints
             };
             var offset = LoggedModelPageToken.Read(fields.Text("page_token"), request);
             var sql = LoggedModelSearch.Build(request, limit + 1, offset);
-            var found = database.Read(session => LoggedModelStore.Search(session, sql.Sql, sql.Values));
+            var found = database.Read("search_logged_models", session => LoggedModelStore.Search(session, sql.Sql, sql.Values));
             var more = found.Count > limit;
             return context.Response.AnswerAsync(
                 new SearchLoggedModelsResponse(
@@ -53,47 +53,49 @@ internal static class LoggedModelEndpoints
         endpoints.MapCall("GET", "logged-models/{id}", (context, _) =>
         {
             var allowDeleted = context.Request.Query["allow_deleted"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase);
-            return AnswerAsync(context, database.Read(session => LoggedModelStore.Get(session, Id(context), allowDeleted)));
+            return AnswerAsync(context, database.Read("get_logged_model", session => LoggedModelStore.Get(session, Id(context), allowDeleted)));
         });
 
         endpoints.MapCall("PATCH", "logged-models/{id}", async (context, fields) =>
         {
             var id = fields.RequiredText("model_id");
             var state = fields.Member("status", LoggedModelStore.FindState, LoggedModelStore.FindState) ?? throw ApiException.Missing("status");
-            await AnswerAsync(context, await database.WriteAsync(session => LoggedModelStore.SetState(session, id, state, time.Now())));
+            await AnswerAsync(context, await database.WriteAsync("finalize_logged_model",
+                session => LoggedModelStore.SetState(session, id, state, time.Now())));
         });
 
         endpoints.MapCall("DELETE", "logged-models/{id}", async (context, _) =>
         {
-            await database.WriteAsync(session => LoggedModelStore.Delete(session, Id(context), time.Now()));
+            await database.WriteAsync("delete_logged_model", session => LoggedModelStore.Delete(session, Id(context), time.Now()));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("POST", "logged-models/{id}/params", async (context, fields) =>
         {
             var parameters = fields.KeyValues("params");
-            await database.WriteAsync(session => LoggedModelStore.LogParameters(session, Id(context), parameters));
+            await database.WriteAsync("log_logged_model_params", session => LoggedModelStore.LogParameters(session, Id(context), parameters));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("PATCH", "logged-models/{id}/tags", async (context, fields) =>
         {
             var tags = fields.KeyValues("tags");
-            await database.WriteAsync(session => LoggedModelStore.SetTags(session, Id(context), tags));
+            await database.WriteAsync("set_logged_model_tags", session => LoggedModelStore.SetTags(session, Id(context), tags));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("DELETE", "logged-models/{id}/tags/{key}", async (context, _) =>
         {
             var key = Uri.UnescapeDataString((string)context.Request.RouteValues["key"]!);
-            await database.WriteAsync(session => LoggedModelStore.DeleteTag(session, Id(context), key));
+            await database.WriteAsync("delete_logged_model_tag", session => LoggedModelStore.DeleteTag(session, Id(context), key));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("GET", "logged-models/{id}/artifacts/directories", (context, fields) =>
         {
             var path = fields.Text("artifact_directory_path") is { } given ? ArtifactPath.Check(given) : "";
-            var root = database.Read(session => LoggedModelStore.Get(session, Id(context), allowDeleted: false)).Info.ArtifactUri;
+            var root = database.Read("get_logged_model",
+                session => LoggedModelStore.Get(session, Id(context), allowDeleted: false)).Info.ArtifactUri;
             return context.Response.AnswerAsync(ArtifactEndpoints.List(folder, root, path), ApiAnswers.Json.ListArtifactsResponse);
         });
 
@@ -102,7 +104,8 @@ internal static class LoggedModelEndpoints
             if (context.Request.Query["artifact_file_path"].ToString() is not { Length: > 0 } given)
                 throw new ApiException(MlflowErrorCodes.BadRequest, "The parameter 'artifact_file_path' is missing.");
             var path = ArtifactPath.Check(given);
-            var root = database.Read(session => LoggedModelStore.Get(session, Id(context), allowDeleted: false)).Info.ArtifactUri;
+            var root = database.Read("get_logged_model",
+                session => LoggedModelStore.Get(session, Id(context), allowDeleted: false)).Info.ArtifactUri;
             return context.AnswerFileAsync(folder, ArtifactEndpoints.Served(root, path));
         });
     }

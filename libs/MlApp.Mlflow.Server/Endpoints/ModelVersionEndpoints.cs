@@ -16,13 +16,13 @@ internal static class ModelVersionEndpoints
             var request = new CreateModelVersionRequest(
                 fields.RequiredText("name"), fields.RequiredText("source"), fields.Text("run_id"), fields.KeyValues("tags"),
                 fields.Text("run_link"), fields.Text("description"), fields.Text("model_id"));
-            await AnswerAsync(context, await database.WriteAsync(session => Create(session, request, time.Now())));
+            await AnswerAsync(context, await database.WriteAsync("create_model_version", session => Create(session, request, time.Now())));
         });
 
         endpoints.MapCall("GET", "model-versions/get", (context, fields) =>
         {
             var (name, version) = Key(fields);
-            return AnswerAsync(context, database.Read(session => ModelVersionStore.Get(session, name, version)));
+            return AnswerAsync(context, database.Read("get_model_version", session => ModelVersionStore.Get(session, name, version)));
         });
 
         endpoints.MapCall("GET", "model-versions/search", (context, fields) =>
@@ -31,7 +31,8 @@ internal static class ModelVersionEndpoints
             var limit = fields.MaxResults(fallback: 200_000, maximum: 200_000);
             var offset = PageToken.Read(fields.Text("page_token"));
             var sql = ModelVersionSearch.Build(filter, fields.Texts("order_by"), limit + 1, offset);
-            var (page, token) = Lists.Page(database.Read(session => ModelVersionStore.Search(session, sql.Sql, sql.Values)), limit, offset);
+            var (page, token) = Lists.Page(database.Read("search_model_versions",
+                session => ModelVersionStore.Search(session, sql.Sql, sql.Values)), limit, offset);
             return context.Response.AnswerAsync(
                 new SearchModelVersionsResponse(page, token), ApiAnswers.Json.SearchModelVersionsResponse);
         });
@@ -40,7 +41,8 @@ internal static class ModelVersionEndpoints
         {
             var (name, version) = Key(fields);
             return context.Response.AnswerAsync(
-                new GetDownloadUriResponse(database.Read(session => ModelVersionStore.GetLocation(session, name, version))),
+                new GetDownloadUriResponse(database.Read("get_model_version_download_uri",
+                    session => ModelVersionStore.GetLocation(session, name, version))),
                 ApiAnswers.Json.GetDownloadUriResponse);
         });
 
@@ -48,7 +50,7 @@ internal static class ModelVersionEndpoints
         {
             var (name, version) = Key(fields);
             var description = fields.Text("description");
-            await AnswerAsync(context, await database.WriteAsync(
+            await AnswerAsync(context, await database.WriteAsync("update_model_version",
                 session => ModelVersionStore.Update(session, name, version, description, time.Now())));
         });
 
@@ -57,14 +59,14 @@ internal static class ModelVersionEndpoints
             var (name, version) = Key(fields);
             var stage = fields.RequiredText("stage");
             var archive = fields.Boolean("archive_existing_versions") ?? false;
-            await AnswerAsync(context, await database.WriteAsync(
+            await AnswerAsync(context, await database.WriteAsync("transition_model_version_stage",
                 session => ModelVersionStore.SetStage(session, name, version, stage, archive, time.Now())));
         });
 
         endpoints.MapCall("DELETE", "model-versions/delete", async (context, fields) =>
         {
             var (name, version) = Key(fields);
-            await database.WriteAsync(session => ModelVersionStore.Delete(session, name, version, time.Now()));
+            await database.WriteAsync("delete_model_version", session => ModelVersionStore.Delete(session, name, version, time.Now()));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -74,7 +76,7 @@ internal static class ModelVersionEndpoints
             var key = fields.RequiredText("key");
             var value = fields.Text("value") ?? "";
             RegistryRules.CheckTag(key, value);
-            await database.WriteAsync(session => ModelVersionStore.SetTag(session, name, version, key, value));
+            await database.WriteAsync("set_model_version_tag", session => ModelVersionStore.SetTag(session, name, version, key, value));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -83,7 +85,7 @@ internal static class ModelVersionEndpoints
             var (name, version) = Key(fields);
             var key = fields.RequiredText("key");
             Names.CheckKey(key, "key");
-            await database.WriteAsync(session => ModelVersionStore.DeleteTag(session, name, version, key));
+            await database.WriteAsync("delete_model_version_tag", session => ModelVersionStore.DeleteTag(session, name, version, key));
             await context.Response.AnswerEmptyAsync();
         });
     }

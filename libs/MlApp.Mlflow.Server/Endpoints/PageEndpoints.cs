@@ -16,14 +16,15 @@ internal static class PageEndpoints
 
     public static void MapPages(this IEndpointRouteBuilder endpoints, TrackingDatabase database, ArtifactFolder folder)
     {
-        MapPage(endpoints, Links.Experiments, _ => database.Read(session =>
+        MapPage(endpoints, Links.Experiments, _ => database.Read("show_experiments", session =>
         {
             var sql = ExperimentSearch.Build(filter: null, ViewType.ActiveOnly, orderBy: [], MaximumListed, offset: 0);
             return ExperimentPages.List(ExperimentStore.Search(session, sql.Sql, sql.Values), OverviewStore.CountRuns(session));
         }));
-        MapPage(endpoints, "/experiments/{experiment}", context => database.Read(session => RunTables.Show(session, context)));
+        MapPage(endpoints, "/experiments/{experiment}", context => database.Read("show_experiment",
+            session => RunTables.Show(session, context)));
         MapPage(endpoints, "/experiments/{experiment}/runs/{run}", context =>
-            database.Read(session => RunViews.Show(session, folder, Value(context, "run"))));
+            database.Read("show_run", session => RunViews.Show(session, folder, Value(context, "run"))));
         MapPage(endpoints, "/experiments/{experiment}/runs/{run}/artifacts/{**path}", context =>
         {
             var (experiment, run, path) = Find(database, context);
@@ -40,16 +41,16 @@ internal static class PageEndpoints
         });
         endpoints.MapGet("/runs/{run}", context =>
         {
-            context.Response.Redirect(Links.Run(database.Read(session => RunStore.GetInfo(session, Value(context, "run")))));
+            context.Response.Redirect(Links.Run(database.Read("get_run", session => RunStore.GetInfo(session, Value(context, "run")))));
             return Task.CompletedTask;
         });
 
-        MapPage(endpoints, Links.Models, _ => database.Read(session =>
+        MapPage(endpoints, Links.Models, _ => database.Read("show_models", session =>
         {
             var sql = RegisteredModelSearch.Build(filter: null, orderBy: [], MaximumListed, offset: 0);
             return ModelPages.List(RegisteredModelStore.Search(session, sql.Sql, sql.Values));
         }));
-        MapPage(endpoints, "/models/{name}", context => database.Read(session =>
+        MapPage(endpoints, "/models/{name}", context => database.Read("show_model", session =>
         {
             var name = Value(context, "name");
             var versions = ModelVersionStore.Search(
@@ -59,7 +60,7 @@ internal static class PageEndpoints
             return ModelPages.Show(
                 RegisteredModelStore.Get(session, name), [.. versions.Select(version => ModelVersionStore.WithAliases(session, version))]);
         }));
-        MapPage(endpoints, "/models/{name}/versions/{version}", context => database.Read(session =>
+        MapPage(endpoints, "/models/{name}/versions/{version}", context => database.Read("show_model_version", session =>
         {
             var version = ModelVersionStore.Get(session, Value(context, "name"), Names.ParseVersion(Value(context, "version")));
             return ModelPages.Show(version, RunViews.FindRun(session, version.RunId));
@@ -106,7 +107,7 @@ internal static class PageEndpoints
     private static (Experiment Experiment, RunInfo Run, string Path) Find(TrackingDatabase database, HttpContext context)
     {
         var path = ArtifactPath.Check(Value(context, "path"));
-        return database.Read(session =>
+        return database.Read("get_run", session =>
         {
             var run = RunStore.GetInfo(session, Value(context, "run"));
             return (ExperimentStore.Get(session, Names.ParseExperimentId(run.ExperimentId)), run, path);

@@ -18,14 +18,14 @@ internal static class RegisteredModelEndpoints
             var description = fields.Text("description") ?? "";
             Names.CheckModel(name);
             foreach (var (key, value) in tags) RegistryRules.CheckTag(key, value);
-            await AnswerAsync(context, await database.WriteAsync(
+            await AnswerAsync(context, await database.WriteAsync("create_registered_model",
                 session => RegisteredModelStore.Create(session, name, description, tags, time.Now())));
         });
 
         endpoints.MapCall("GET", "registered-models/get", (context, fields) =>
         {
             var name = Name(fields);
-            return AnswerAsync(context, database.Read(session => RegisteredModelStore.Get(session, name)));
+            return AnswerAsync(context, database.Read("get_registered_model", session => RegisteredModelStore.Get(session, name)));
         });
 
         endpoints.MapCall("GET", "registered-models/search", (context, fields) =>
@@ -34,7 +34,8 @@ internal static class RegisteredModelEndpoints
             var limit = fields.MaxResults(fallback: 100, maximum: 1000);
             var offset = PageToken.Read(fields.Text("page_token"));
             var sql = RegisteredModelSearch.Build(filter, fields.Texts("order_by"), limit + 1, offset);
-            var (page, token) = Lists.Page(database.Read(session => RegisteredModelStore.Search(session, sql.Sql, sql.Values)), limit, offset);
+            var (page, token) = Lists.Page(database.Read("search_registered_models",
+                session => RegisteredModelStore.Search(session, sql.Sql, sql.Values)), limit, offset);
             return context.Response.AnswerAsync(
                 new SearchRegisteredModelsResponse(page, token), ApiAnswers.Json.SearchRegisteredModelsResponse);
         });
@@ -43,7 +44,8 @@ internal static class RegisteredModelEndpoints
         {
             var name = Name(fields);
             var description = fields.Text("description") ?? "";
-            await AnswerAsync(context, await database.WriteAsync(session => RegisteredModelStore.Update(session, name, description, time.Now())));
+            await AnswerAsync(context, await database.WriteAsync("update_registered_model",
+                session => RegisteredModelStore.Update(session, name, description, time.Now())));
         });
 
         endpoints.MapCall("POST", "registered-models/rename", async (context, fields) =>
@@ -52,13 +54,14 @@ internal static class RegisteredModelEndpoints
             var newName = fields.RequiredText("new_name");
             Names.CheckModel(newName, "new_name");
             Names.CheckModel(name);
-            await AnswerAsync(context, await database.WriteAsync(session => RegisteredModelStore.Rename(session, name, newName, time.Now())));
+            await AnswerAsync(context, await database.WriteAsync("rename_registered_model",
+                session => RegisteredModelStore.Rename(session, name, newName, time.Now())));
         });
 
         endpoints.MapCall("DELETE", "registered-models/delete", async (context, fields) =>
         {
             var name = Name(fields);
-            await database.WriteAsync(session => RegisteredModelStore.Delete(session, name));
+            await database.WriteAsync("delete_registered_model", session => RegisteredModelStore.Delete(session, name));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -67,7 +70,7 @@ internal static class RegisteredModelEndpoints
             {
                 var name = Name(fields);
                 var stages = fields.Texts("stages");
-                var versions = database.Read(session =>
+                var versions = database.Read("get_latest_versions", session =>
                 {
                     RegisteredModelStore.Require(session, name);
                     var wanted = stages.Select(ModelStages.Canonical).ToHashSet();
@@ -86,7 +89,7 @@ internal static class RegisteredModelEndpoints
             var value = fields.Text("value") ?? "";
             Names.CheckModel(name);
             RegistryRules.CheckTag(key, value);
-            await database.WriteAsync(session => RegisteredModelStore.SetTag(session, name, key, value));
+            await database.WriteAsync("set_registered_model_tag", session => RegisteredModelStore.SetTag(session, name, key, value));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -96,7 +99,7 @@ internal static class RegisteredModelEndpoints
             var key = fields.RequiredText("key");
             Names.CheckModel(name);
             Names.CheckKey(key, "key");
-            await database.WriteAsync(session => RegisteredModelStore.DeleteTag(session, name, key));
+            await database.WriteAsync("delete_registered_model_tag", session => RegisteredModelStore.DeleteTag(session, name, key));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -113,14 +116,14 @@ internal static class RegisteredModelEndpoints
             Names.CheckModel(name);
             Names.CheckNewAlias(alias);
             var number = Names.ParseVersion(version);
-            await database.WriteAsync(session => RegisteredModelStore.SetAlias(session, name, alias, number));
+            await database.WriteAsync("set_registered_model_alias", session => RegisteredModelStore.SetAlias(session, name, alias, number));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("DELETE", "registered-models/alias", async (context, fields) =>
         {
             var (name, alias) = ReadAlias(fields);
-            await database.WriteAsync(session => RegisteredModelStore.DeleteAlias(session, name, alias));
+            await database.WriteAsync("delete_registered_model_alias", session => RegisteredModelStore.DeleteAlias(session, name, alias));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -128,7 +131,8 @@ internal static class RegisteredModelEndpoints
         {
             var (name, alias) = ReadAlias(fields);
             return context.Response.AnswerAsync(
-                new GetModelVersionResponse(database.Read(session => RegisteredModelStore.ResolveAlias(session, name, alias))),
+                new GetModelVersionResponse(database.Read("get_model_version_by_alias",
+                    session => RegisteredModelStore.ResolveAlias(session, name, alias))),
                 ApiAnswers.Json.GetModelVersionResponse);
         });
     }

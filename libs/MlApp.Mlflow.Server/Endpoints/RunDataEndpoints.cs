@@ -19,7 +19,7 @@ internal static class RunDataEndpoints
             var id = fields.RequiredRunId();
             var metric = ReadMetric(fields, "", fields.RequiredText("key"));
             RunDataRules.Check(metric, "");
-            await database.WriteAsync(session => RunDataStore.LogBatch(session, id, [metric], [], []));
+            await database.WriteAsync("log_metric", session => RunDataStore.LogBatch(session, id, [metric], [], []));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -27,7 +27,7 @@ internal static class RunDataEndpoints
         {
             var id = fields.RequiredRunId();
             var parameter = RunDataRules.CheckParameter(new KeyValue(fields.RequiredText("key"), fields.Text("value") ?? ""), "");
-            await database.WriteAsync(session => RunDataStore.LogBatch(session, id, [], [parameter], []));
+            await database.WriteAsync("log_param", session => RunDataStore.LogBatch(session, id, [], [parameter], []));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -35,7 +35,7 @@ internal static class RunDataEndpoints
         {
             var id = fields.RequiredRunId();
             var tag = RunDataRules.CheckTag(new KeyValue(fields.RequiredText("key"), fields.Text("value") ?? ""), "");
-            await database.WriteAsync(session => RunDataStore.LogBatch(session, id, [], [], [tag]));
+            await database.WriteAsync("set_tag", session => RunDataStore.LogBatch(session, id, [], [], [tag]));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -43,7 +43,7 @@ internal static class RunDataEndpoints
         {
             var id = fields.RequiredText("run_id");
             var key = fields.RequiredText("key");
-            await database.WriteAsync(session =>
+            await database.WriteAsync("delete_tag", session =>
             {
                 RunStore.RequireActive(session, id);
                 RunDataStore.DeleteTag(session, id, key);
@@ -58,7 +58,8 @@ internal static class RunDataEndpoints
                 fields.Objects("metrics", (item, path) => ReadMetric(item, $"{path}.", item.RequiredText("key", $"{path}.key"))),
                 fields.Objects("params", ReadKeyValue),
                 fields.Objects("tags", ReadKeyValue)));
-            await database.WriteAsync(session => RunDataStore.LogBatch(session, batch.RunId!, batch.Metrics!, batch.Params!, batch.Tags!));
+            await database.WriteAsync("log_batch",
+                session => RunDataStore.LogBatch(session, batch.RunId!, batch.Metrics!, batch.Params!, batch.Tags!));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -68,7 +69,7 @@ internal static class RunDataEndpoints
             var datasets = fields.Objects("datasets", ReadDataset);
             var models = fields.Objects("models", (item, path) => new ModelInput(item.Text("model_id", $"{path}.model_id") ?? ""));
             Names.CheckRunId(id);
-            await database.WriteAsync(session => DatasetStore.LogInputs(session, id, datasets, models));
+            await database.WriteAsync("log_inputs", session => DatasetStore.LogInputs(session, id, datasets, models));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -78,7 +79,7 @@ internal static class RunDataEndpoints
             if (!fields.Has("models")) throw ApiException.Missing("models");
             var models = fields.Objects("models", (item, path) =>
                 new ModelOutput(item.Text("model_id", $"{path}.model_id") ?? "", item.Integer("step", $"{path}.step") ?? 0));
-            await database.WriteAsync(session => DatasetStore.LogOutputs(session, id, models));
+            await database.WriteAsync("log_outputs", session => DatasetStore.LogOutputs(session, id, models));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -86,7 +87,7 @@ internal static class RunDataEndpoints
         {
             var id = fields.RequiredText("run_id");
             var model = ReadModel(fields.RequiredText("model_json"));
-            await database.WriteAsync(session =>
+            await database.WriteAsync("record_logged_model", session =>
             {
                 RunStore.RequireActive(session, id);
                 var history = RunDataStore.FindTag(session, id, LoggedModelsTag) is { } before ? JsonNode.Parse(before) as JsonArray : null;
@@ -104,7 +105,8 @@ internal static class RunDataEndpoints
             var offset = PageToken.Read(fields.Text("page_token"));
             var limit = fields.Integer("max_results");
             if (limit <= 0) throw ApiException.Invalid("The parameter 'max_results' must be positive.");
-            var found = database.Read(session => MetricStore.ReadHistory(session, id, key, offset, limit is { } count ? count + 1 : -1));
+            var found = database.Read("get_metric_history",
+                session => MetricStore.ReadHistory(session, id, key, offset, limit is { } count ? count + 1 : -1));
             var (page, token) = Lists.Page(found, limit ?? long.MaxValue, offset);
             return context.Response.AnswerAsync(new GetMetricHistoryResponse(page, token), ApiAnswers.Json.GetMetricHistoryResponse);
         });
@@ -122,7 +124,8 @@ internal static class RunDataEndpoints
             var key = fields.Text("metric_key") ?? throw ApiException.Missing("metric_key");
             var limit = Math.Clamp(fields.Integer("max_results") ?? maximumPoints, 0, maximumPoints);
             await context.Response.AnswerAsync(
-                new GetMetricHistoryResponse(database.Read(session => MetricStore.ReadHistories(session, runs, key, limit))),
+                new GetMetricHistoryResponse(database.Read("get_metric_history_bulk",
+                    session => MetricStore.ReadHistories(session, runs, key, limit))),
                 ApiAnswers.Json.GetMetricHistoryResponse);
         });
 

@@ -20,7 +20,7 @@ internal static class RunEndpoints
             var name = fields.Text("run_name");
             var user = fields.Text("user_id") ?? "";
             var tags = fields.KeyValues("tags");
-            var run = await database.WriteAsync(session => RunStore.Create(session, experimentId, user, name, startTime, tags));
+            var run = await database.WriteAsync("create_run", session => RunStore.Create(session, experimentId, user, name, startTime, tags));
             await context.Response.AnswerAsync(new GetRunResponse(run), ApiAnswers.Json.GetRunResponse);
         });
 
@@ -28,7 +28,7 @@ internal static class RunEndpoints
         {
             var id = fields.RequiredRunId();
             return context.Response.AnswerAsync(
-                new GetRunResponse(database.Read(session => RunStore.Get(session, id))), ApiAnswers.Json.GetRunResponse);
+                new GetRunResponse(database.Read("get_run", session => RunStore.Get(session, id))), ApiAnswers.Json.GetRunResponse);
         });
 
         endpoints.MapCall("POST", "runs/update", async (context, fields) =>
@@ -37,21 +37,21 @@ internal static class RunEndpoints
             var endTime = fields.Integer("end_time");
             var status = fields.Member("status", RunStates.Find, RunStates.Find);
             var name = fields.Text("run_name");
-            var info = await database.WriteAsync(session => RunStore.Update(session, id, status, endTime, name));
+            var info = await database.WriteAsync("update_run_info", session => RunStore.Update(session, id, status, endTime, name));
             await context.Response.AnswerAsync(new UpdateRunResponse(info), ApiAnswers.Json.UpdateRunResponse);
         });
 
         endpoints.MapCall("POST", "runs/delete", async (context, fields) =>
         {
             var id = fields.RequiredText("run_id");
-            await database.WriteAsync(session => RunStore.SetStage(session, id, LifecycleStages.Deleted, time.Now()));
+            await database.WriteAsync("delete_run", session => RunStore.SetStage(session, id, LifecycleStages.Deleted, time.Now()));
             await context.Response.AnswerEmptyAsync();
         });
 
         endpoints.MapCall("POST", "runs/restore", async (context, fields) =>
         {
             var id = fields.RequiredText("run_id");
-            await database.WriteAsync(session => RunStore.SetStage(session, id, LifecycleStages.Active, deletedTime: null));
+            await database.WriteAsync("restore_run", session => RunStore.SetStage(session, id, LifecycleStages.Active, deletedTime: null));
             await context.Response.AnswerEmptyAsync();
         });
 
@@ -64,7 +64,8 @@ internal static class RunEndpoints
             var view = fields.View("run_view_type");
             var offset = PageToken.Read(fields.Text("page_token"));
             var sql = RunSearch.Build([.. experiments.Select(Names.ParseExperimentId)], filter, view, orderBy, limit + 1, offset);
-            var (page, token) = Lists.Page(database.Read(session => RunStore.Search(session, sql.Sql, sql.Values)), limit, offset);
+            var (page, token) = Lists.Page(database.Read("search_runs",
+                session => RunStore.Search(session, sql.Sql, sql.Values)), limit, offset);
             return context.Response.AnswerAsync(new SearchRunsResponse(page, token), ApiAnswers.Json.SearchRunsResponse);
         });
     }

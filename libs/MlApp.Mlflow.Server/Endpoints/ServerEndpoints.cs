@@ -13,7 +13,7 @@ internal static class ServerEndpoints
 
     public static void MapServer(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health", context => AnswerTextAsync(context, "text/plain; charset=utf-8", "OK"));
+        endpoints.MapGet("/health", context => AnswerTextAsync(context, "text/plain; charset=utf-8", "OK")).DisableHttpMetrics();
         endpoints.MapGet("/version", context => AnswerTextAsync(context, "text/html; charset=utf-8", DatabaseSchema.MlflowVersion));
         endpoints.MapRaw("GET", "/3.0/mlflow/server-info", context => context.Response.AnswerAsync(Info, ApiAnswers.OwnJson.ServerInfo));
     }

@@ -43,23 +43,35 @@ internal sealed class TrackingDatabase : IDisposable
         }
     }
 
-    /// <inheritdoc cref="GroupCommitWriter.WriteAsync"/>
-    public Task<T> WriteAsync<T>(Func<Session, T> write) => _writer.WriteAsync(write);
+    /// <summary>Carries out a write; done when it is on disk.</summary>
+    /// <param name="operation">What it is, for a trace: the name that MLflow's store has for it.</param>
+    /// <param name="write">Writes.</param>
+    public Task<T> WriteAsync<T>(string operation, Func<Session, T> write) =>
+        StoreSpans.AreWanted ? WriteTracedAsync(operation, write) : _writer.WriteAsync(write);
 
     /// <summary>Carries out a write without a result; done when it is on disk.</summary>
-    public Task WriteAsync(Action<Session> write) => _writer.WriteAsync(session =>
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(string operation, Action<Session> write) => WriteAsync(operation, session =>
     {
         write(session);
         return true;
     });
 
     /// <summary>Reads one state of the database.</summary>
-    public T Read<T>(Func<Session, T> read)
+    /// <param name="operation">What it is, for a trace: the name that MLflow's store has for it.</param>
+    /// <param name="read">Reads.</param>
+    public T Read<T>(string operation, Func<Session, T> read)
     {
+        using var span = StoreSpans.AreWanted ? StoreSpans.Start(operation, isWrite: false) : null;
         if (!_readers.TryTake(out var session)) session = new Session(_file);
         try
         {
             return session.Read(read);
+        }
+        catch (Exception failure)
+        {
+            StoreSpans.Fail(span, failure);
+            throw;
         }
         finally
         {
@@ -72,5 +84,19 @@ internal sealed class TrackingDatabase : IDisposable
     {
         while (_readers.TryTake(out var session)) session.Dispose();
         _writer.Dispose();
+    }
+
+    private async Task<T> WriteTracedAsync<T>(string operation, Func<Session, T> write)
+    {
+        using var span = StoreSpans.Start(operation, isWrite: true);
+        try
+        {
+            return await _writer.WriteAsync(write);
+        }
+        catch (Exception failure)
+        {
+            StoreSpans.Fail(span, failure);
+            throw;
+        }
     }
 }

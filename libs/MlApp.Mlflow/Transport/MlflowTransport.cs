@@ -11,6 +11,9 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
 {
     private const string Api = "api/2.0/mlflow/";
 
+    // For whoever traces the calls of this process: the name that OpenTelemetry's conventions have for a path with its blanks.
+    private static readonly HttpRequestOptionsKey<string> UrlTemplate = new("url.template");
+
     public Uri TrackingUri => address.Uri;
 
     public Task<T> GetAsync<T>(string path, Query query, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
@@ -81,6 +84,7 @@ internal sealed class MlflowTransport(HttpClient http, TrackingAddress address, 
         using var attempt = new Attempt(options.Timeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(call.Method, new Uri(TrackingUri, call.Path));
         request.Content = call.Content?.Invoke(attempt);
+        request.Options.Set(UrlTemplate, call.Template);
         if (address.Authorization is { } authorization) request.Headers.Authorization = authorization;
 
         HttpResponseMessage? response = null;
