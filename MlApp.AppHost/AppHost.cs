@@ -22,8 +22,10 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithWorkingDirectory(settings.Root)
         .WithReference(mlflow)
         .WaitFor(mlflow)
+        .WithIconName("HatGraduation")
         .WithTrainAgainCommand(mlflow, settings);
-    mlflow.WithPromotionCommands(trainer, settings);
+    mlflow.WithPromotionCommands(trainer, settings)
+        .WithModeNotice();
 
     // It does not wait for the trainer: it serves the best model it has, and swaps when the champion moves.
     builder.AddProject<Projects.MlApp_Api>("ml-app", launchProfileName: null)
@@ -34,5 +36,7 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithEnvironment("Serving__Model", settings.ModelName)
         .WithEnvironment("Serving__ModelStore", settings.StateFolder("models"))
         .WithReference(mlflow)
+        .WithPages()
+        .WithIconName("BrainCircuit")
         .WithPredictCommands(trainer, settings);
 });

@@ -44,4 +44,16 @@ internal static class CommandExtensions
         var file = new PredictFileCommand(api.Resource, trainer.Resource, settings);
         return api.WithCommand(PredictFileCommand.Name, "Predict a CSV file…", CommandRefusedException.AsFailure(file.ExecuteAsync), PredictFileCommand.Options);
     }
+
+    /// <summary>Names the API's pages, which a person finds on its row of the dashboard.</summary>
+    public static IResourceBuilder<ProjectResource> WithPages(this IResourceBuilder<ProjectResource> api) => api
+        .WithUrlForEndpoint("http", static url => url.DisplayText = "Try the model")
+        .WithUrlForEndpoint("http", static _ => new ResourceUrlAnnotation { Url = "/reference", DisplayText = "API reference" });
+
+    /// <summary>Tells in the dashboard where <c>auto</c> took another mode than one would expect.</summary>
+    public static IResourceBuilder<IMlflowResource> WithModeNotice(this IResourceBuilder<IMlflowResource> mlflow)
+    {
+        if (mlflow.ApplicationBuilder.ExecutionContext.IsRunMode) MlflowModeNotice.AddTo(mlflow.ApplicationBuilder.Services, mlflow.Resource);
+        return mlflow;
+    }
 }

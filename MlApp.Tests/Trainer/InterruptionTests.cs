@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MlApp.Mlflow;
 using MlApp.Mlflow.Protocol;
 using MlApp.Tests.Support;
@@ -25,7 +23,7 @@ public sealed class InterruptionTests : IDisposable
         using var client = new MlflowClient(server.Http);
         using var controlC = new CancellationTokenSource();
         var training = new TrainerProcess(_folder.Path, server.BaseAddress)
-            .RunUntilAsync(["train", "--config", await WriteLongTrainingAsync()], controlC.Token, Token);
+            .RunUntilAsync(["train", "--config", await LongTraining.WriteAsync(_folder, Token)], controlC.Token, Token);
 
         var run = await WaitForRunAsync(client, training);
         await controlC.CancelAsync();
@@ -50,22 +48,6 @@ public sealed class InterruptionTests : IDisposable
         var run = await FindRunAsync(client, "iris");
         Assert.Equal(RunStatus.Failed, run!.Info.Status);
         Assert.Contains("nonsense", Assert.Single(run.Data.Tags!, tag => tag.Key == "mlapp.error").Value, StringComparison.Ordinal);
-    }
-
-    /// <summary>Some minutes of work, by thousands of trees on more rows than there are.</summary>
-    private async Task<string> WriteLongTrainingAsync()
-    {
-        var rows = new StringBuilder("a,b,c,d,y\n");
-        for (var i = 0; i < 20_000; i++)
-            rows.Append(CultureInfo.InvariantCulture, $"{i * 7919 % 1009},{i * 104729 % 997},{i % 991},{i * 31 % 983},{(i * 7919 % 1009) + (i % 13)}\n");
-        await File.WriteAllTextAsync(_folder["long.csv"], rows.ToString(), Token);
-        await File.WriteAllTextAsync(_folder["long.yaml"], """
-            model: long
-            task: regression
-            data: { path: long.csv, label: y, numeric: [a, b, c, d] }
-            trainer: { name: fasttree, parameters: { numberOfTrees: 20000, numberOfLeaves: 200 } }
-            """, Token);
-        return _folder["long.yaml"];
     }
 
     private static async Task<Run> WaitForRunAsync(MlflowClient client, Task<TrainerResult> training)

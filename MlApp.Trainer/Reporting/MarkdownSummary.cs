@@ -36,7 +36,7 @@ internal static class MarkdownSummary
         Row(text, columns.Select(reader.GetName));
         Rule(text, columns.Length);
         var rows = 0;
-        for (; rows < ShownRows && reader.Read(); rows++) Row(text, columns.Select(reader.GetString));
+        for (; rows < ShownRows && reader.Read(); rows++) Row(text, columns.Select(i => i < total - summary.Columns.Count ? reader.GetString(i) : Short(reader.GetString(i))));
         text.Append(CultureInfo.InvariantCulture, $"\n{(summary.Rows > rows ? $"The first {rows} of {summary.Rows:N0} rows; all are" : $"{summary.Rows} rows")} in `{output}`.\n");
         Append(file, text.ToString());
     }
@@ -59,6 +59,10 @@ internal static class MarkdownSummary
     private static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
 
     private static void Rule(StringBuilder text, int columns) => text.Append('|').Insert(text.Length, " --- |", columns).Append('\n');
+
+    // A probability has more digits than anyone reads.
+    private static string Short(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? RunSummary.Number(number) : value;
 
     private static string Cell(string value) => Text(value.Length > ShownCharacters ? value[..ShownCharacters] + "…" : value);
 

@@ -21,6 +21,9 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
     /// <summary>The command.</summary>
     public string Command => command;
 
+    /// <summary>The command is on this machine, as far as it was called so far.</summary>
+    public bool IsInstalled { get; private set; } = true;
+
     /// <summary>The engine that Aspire is told to use; without a word of it, Docker.</summary>
     public static ContainerEngine From(IConfiguration configuration) => new(
         configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"]
@@ -41,6 +44,7 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
         }
         catch (Win32Exception)
         {
+            IsInstalled = false;
             return $"there is no {command} command";
         }
     }

@@ -132,7 +132,7 @@ public static class MlflowBuilderExtensions
     }
 
     internal static IResourceBuilder<T> WithMode<T>(this IResourceBuilder<T> builder, MlflowModeChoice choice, string? store) where T : IResource =>
-        builder.WithAnnotation(new MlflowModeAnnotation(choice.Mode, choice.Reason, store));
+        builder.WithAnnotation(new MlflowModeAnnotation(choice.Mode, choice.Reason, store) { Advice = choice.Advice });
 
     /// <summary>Puts the mode and its reason where a person looks in the dashboard: the resource's log and its properties.</summary>
     internal static async Task SayModeAsync(this IServiceProvider services, IResource resource)

@@ -9,6 +9,12 @@ namespace Aspire.Hosting.ApplicationModel;
 [DebuggerDisplay("{Mode}: {Reason}")]
 public sealed record MlflowModeAnnotation(MlflowMode Mode, string Reason, string? Store = null) : IResourceAnnotation
 {
+    /// <summary>
+    /// What to do about it, in sentences, where <c>auto</c> took another mode than a person would expect; null where this one is
+    /// what was asked for or is to be expected.
+    /// </summary>
+    public string? Advice { get; init; }
+
     /// <summary>All of it in one line for a person: <c>container: asked for by --mlflow; runs in the volume mlflow-0123456789</c>.</summary>
     public string Text => $"{Mode.ToString().ToLowerInvariant()}: {Reason}{(Store is null ? "" : $"; runs in {Store}")}";
 }

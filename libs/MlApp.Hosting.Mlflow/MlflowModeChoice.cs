@@ -14,6 +14,9 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
     /// <summary>The address of mode external.</summary>
     public Uri? TrackingUri { get; private init; }
 
+    /// <summary>What to do about it; null where this mode is to be expected.</summary>
+    public string? Advice { get; private init; }
+
     /// <summary>
     /// Reads <c>--mlflow</c> or <c>Mlflow:Mode</c>, and <c>--mlflow-url</c>, <c>Mlflow:Url</c> or <c>MLFLOW_TRACKING_URI</c>.
     /// It is settled before the model is built, since Aspire cannot change its mind later.
@@ -43,7 +46,14 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
                 ? throw new DistributedApplicationException(
                     $"MLflow mode container cannot be had: {problem}. Start Docker, or take the server that needs none: --mlflow embedded.")
                 : new(MlflowMode.Container, asked, IsAskedFor: true),
-            MlflowMode.Auto when url is not null => new(MlflowMode.External, $"{urlSource} is set") { TrackingUri = ParseUrl(url, urlSource) },
+            MlflowMode.Auto when url is not null => new(MlflowMode.External, $"{urlSource} is set")
+            {
+                TrackingUri = ParseUrl(url, urlSource),
+                // A variable of the shell may be there for another purpose, or forgotten; an option is typed.
+                Advice = urlSource is IMlflowResource.TrackingUriVariable
+                    ? "Runs and models go to that server. To keep them on this machine, unset the variable or run with --mlflow embedded."
+                    : null,
+            },
             MlflowMode.Auto when stores is not null => Choose(stores, container),
             MlflowMode.Auto => throw new DistributedApplicationException(
                 "There is no MLflow server to use: set MLFLOW_TRACKING_URI, or add --mlflow-url http://HOST:PORT."),
@@ -62,10 +72,21 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
         if (stores.HasEmbedded && !stores.ContainerWasLast)
             return new(MlflowMode.Embedded, "as before here (--mlflow container keeps runs of its own)");
 
-        var problem = container.Engine.FindProblem()
-            ?? (container.Engine.HasImage(container.Image) ? null : "its container's image is not built (--mlflow container builds it)");
-        if (problem is null) return new(MlflowMode.Container, "an engine answers, and the image is built");
-        return new(MlflowMode.Embedded, stores.ContainerWasLast ? $"{problem}; the runs in the volume {stores.Volume} are not seen" : problem);
+        var problem = container.Engine.FindProblem();
+        if (problem is null && container.Engine.HasImage(container.Image))
+            return new(MlflowMode.Container, "an engine answers, and the image is built");
+        var reason = problem ?? "its container's image is not built (--mlflow container builds it)";
+        if (stores.ContainerWasLast)
+            return new(MlflowMode.Embedded, $"{reason}; the runs in the volume {stores.Volume} are not seen")
+            {
+                Advice = "The last run here kept its runs and models in a container. To go on with them: --mlflow container.",
+            };
+        return new(MlflowMode.Embedded, reason)
+        {
+            Advice = problem is null ? "This server speaks MLflow's protocol and keeps MLflow's files."
+                : container.Engine.IsInstalled ? "This server speaks MLflow's protocol and keeps MLflow's files. For MLflow's own, start the engine and add --mlflow container."
+                : null,
+        };
     }
 
     private static MlflowMode Parse(string? text, string? source) => text?.Trim().ToLowerInvariant() switch
