@@ -46,6 +46,8 @@ public static class TelemetryExtensions
                     !HealthExtensions.IsProbe(context.Request.Path) && isQuiet?.Invoke(context.Request) != true)
                 .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HttpRoute.Name))
             .WithMetrics(metrics => metrics
+                // From a slow bucket of a histogram one gets to a request that was slow.
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter(source)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()

@@ -62,7 +62,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
            from scope in resource.ScopeMetrics
            from metric in scope.Metrics
            from point in Values(metric)
-           select new ReceivedPoint(ServiceOf(resource.Resource), metric.Name, metric.Unit, point.Value, Dictionary(point.Attributes))
+           select new ReceivedPoint(ServiceOf(resource.Resource), metric.Name, metric.Unit, point.Value, Dictionary(point.Attributes), point.Exemplars)
     ];
 
     /// <summary>All that was sent, byte for byte: texts travel as plain UTF-8 inside the messages.</summary>
@@ -123,10 +123,11 @@ internal sealed class OtlpCollector : IAsyncDisposable
                                                      where request.Signal == signal
                                                      select Serializer.Deserialize<T>(request.Body.AsSpan());
 
-    private static IEnumerable<(double Value, List<KeyValue> Attributes)> Values(MetricMessage metric) =>
+    private static IEnumerable<(double Value, List<KeyValue> Attributes, List<string> Exemplars)> Values(MetricMessage metric) =>
     [
-        .. (metric.Gauge ?? metric.Sum)?.Points.Select(point => (point.Double ?? point.Integer ?? 0, point.Attributes)) ?? [],
-        .. metric.Histogram?.Points.Select(point => ((double)point.Count, point.Attributes)) ?? [],
+        .. (metric.Gauge ?? metric.Sum)?.Points.Select(point => (point.Double ?? point.Integer ?? 0, point.Attributes, new List<string>())) ?? [],
+        .. metric.Histogram?.Points.Select(point =>
+            ((double)point.Count, point.Attributes, point.Exemplars.Select(exemplar => Hex(exemplar.TraceId)).ToList())) ?? [],
     ];
 
     private static string ServiceOf(Resource? resource) =>

@@ -134,7 +134,14 @@ internal sealed class HistogramPoint
 {
     [ProtoMember(4, DataFormat = DataFormat.FixedSize)] public ulong Count { get; set; }
     [ProtoMember(5)] public double Sum { get; set; }
+    [ProtoMember(8)] public List<ExemplarMessage> Exemplars { get; } = [];
     [ProtoMember(9)] public List<KeyValue> Attributes { get; } = [];
+}
+
+[ProtoContract]
+internal sealed class ExemplarMessage
+{
+    [ProtoMember(5)] public byte[] TraceId { get; set; } = [];
 }
 
 [ProtoContract]

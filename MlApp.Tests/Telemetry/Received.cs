@@ -20,4 +20,6 @@ internal sealed record ReceivedLog(string Service, string Text, string TraceId, 
 /// <param name="Unit">Of the metric.</param>
 /// <param name="Value">A sum or gauge; of a histogram, how many values it holds.</param>
 /// <param name="Attributes">Of the point.</param>
-internal sealed record ReceivedPoint(string Service, string Name, string Unit, double Value, IReadOnlyDictionary<string, object?> Attributes);
+/// <param name="Exemplars">The traces that it names as examples.</param>
+internal sealed record ReceivedPoint(
+    string Service, string Name, string Unit, double Value, IReadOnlyDictionary<string, object?> Attributes, IReadOnlyList<string> Exemplars);

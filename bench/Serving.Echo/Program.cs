@@ -4,6 +4,8 @@ builder.Logging.ClearProviders();
 
 var app = builder.Build();
 app.MapPost("/echo", (IrisRow row) => row);
+// A collector that throws away what it is sent (OTLP over HTTP).
+app.MapPost("/v1/{signal}", (HttpRequest request) => request.Body.CopyToAsync(Stream.Null));
 app.Run();
 
 internal sealed record IrisRow(float SepalLength, float SepalWidth, float PetalLength, float PetalWidth);
