@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,23 +39,26 @@ public static class TelemetryExtensions
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, source, builder.Configuration))
             .WithTracing(tracing => tracing
                 .AddSource(source)
-                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
-                    !HealthExtensions.IsProbe(context.Request.Path) && isQuiet?.Invoke(context.Request) != true)
                 .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HttpRoute.Name))
             .WithMetrics(metrics => metrics
                 // From a slow bucket of a histogram one gets to a request that was slow.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter(source)
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation())
-            .UseOtlpExporter();
+                .AddHttpClientInstrumentation());
+        // A process that lives for seconds pays for its start and not for what only a service has.
+        if (builder is WebApplicationBuilder) AddService(telemetry, isQuiet);
+        telemetry.UseOtlpExporter();
         return builder;
     }
+
+    private static void AddService(OpenTelemetryBuilder telemetry, Func<HttpRequest, bool>? isQuiet) => telemetry
+        .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(options => options.Filter = context =>
+            !HealthExtensions.IsProbe(context.Request.Path) && isQuiet?.Invoke(context.Request) != true))
+        .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation());
 
     private static void Describe(ResourceBuilder resource, string source, IConfiguration configuration)
     {
