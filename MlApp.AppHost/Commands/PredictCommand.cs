@@ -15,6 +15,7 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
     public const string Name = "predict";
 
     private readonly PredictionApi _client = new(api.Resource);
+    private readonly Lock _gate = new();
     private PredictForm? _form;
 
     /// <summary>Adds the command, or replaces the one that was made for another model.</summary>
@@ -23,7 +24,7 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
         var form = _form;
         api.WithCommand(Name, "Predict", CommandRefusedException.AsFailure(context => ExecuteAsync(context, form)), new CommandOptions
         {
-            Description = form is null ? "Predicts with the model that is served." : $"Predicts {form.Model.Signature.Output.Name} with {form.Model.Title}.",
+            Description = form is null ? "Predicts with the model that is served." : $"Predicts {form.Model.Signature.Output.Name} of one row with the {form.Model.Name} that is served.",
             IconName = "BrainCircuit",
             IsHighlighted = true,
             Arguments = form?.Inputs ?? [],
@@ -32,18 +33,21 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
         });
     }
 
-    /// <summary>Makes the form for a model, unless it is the one that the form is made for.</summary>
-    /// <returns>Whether the form takes other columns than before.</returns>
+    /// <summary>Makes the form for a model that takes other columns than the form has.</summary>
+    /// <returns>Whether it was made.</returns>
     public async Task<bool> UpdateAsync(IServiceProvider services, ServedSignature model)
     {
-        if (_form?.Model.Title == model.Title) return false;
-        var isOther = !model.TakesTheSameAs(_form?.Model);
-        _form = new PredictForm(model);
-        Add();
+        lock (_gate)
+        {
+            if (model.TakesTheSameAs(_form?.Model)) return false;
+            _form = new PredictForm(model);
+            Add();
+        }
+
         // Aspire makes what it shows of a command once: without it, it is made anew from what was just added.
         await services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(
             api.Resource, snapshot => snapshot with { Commands = [.. snapshot.Commands.Where(command => command.Name != Name)] });
-        return isOther;
+        return true;
     }
 
     public static ResourceCommandState EnabledWhenAModelIsServed(UpdateCommandStateContext context) =>
@@ -53,7 +57,7 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
     {
         var model = await _client.GetModelAsync(context.CancellationToken);
         if (await UpdateAsync(context.Services, model) || form is null)
-            throw new CommandRefusedException($"The form is made anew for {model.Title}, which takes other columns. Predict again.");
+            throw new CommandRefusedException($"The form is new: it has the columns that {model.Title} takes. Predict again.");
 
         var row = form.Read(context.Arguments);
         var answer = await _client.PredictAsync(row, context.CancellationToken);

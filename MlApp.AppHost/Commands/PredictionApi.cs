@@ -8,24 +8,31 @@ namespace MlApp.AppHost.Commands;
 internal sealed class PredictionApi(ProjectResource api)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = TimeSpan.FromSeconds(30) };
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <exception cref="CommandRefusedException">No model is served, or the API does not answer; the message is why.</exception>
-    public async Task<ServedSignature> GetModelAsync(CancellationToken cancellationToken) =>
-        (await CallAsync(http => http.GetAsync(Address("/model"), cancellationToken), cancellationToken)).Deserialize<ServedSignature>(Json)!;
+    public Task<ServedSignature> GetModelAsync(CancellationToken cancellationToken) => CallAsync(
+        http => http.GetAsync(Address("/model"), cancellationToken),
+        answer => answer.Deserialize<ServedSignature>(Json) ?? throw new JsonException(),
+        cancellationToken);
 
     /// <summary>Predicts one row.</summary>
     /// <exception cref="CommandRefusedException">The row is refused, no model is served, or the API does not answer.</exception>
     public Task<JsonElement> PredictAsync(JsonObject row, CancellationToken cancellationToken) =>
-        CallAsync(http => http.PostAsJsonAsync(Address("/predict"), row, cancellationToken), cancellationToken);
+        CallAsync(http => http.PostAsJsonAsync(Address("/predict"), row, cancellationToken), answer => answer, cancellationToken);
 
-    private async Task<JsonElement> CallAsync(Func<HttpClient, Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(Func<HttpClient, Task<HttpResponseMessage>> call, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await call(Http);
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return response.IsSuccessStatusCode ? answer : throw new CommandRefusedException(ReasonOf(answer) ?? $"{api.Name} answers {(int)response.StatusCode}.");
+            return response.IsSuccessStatusCode ? read(answer) : throw new CommandRefusedException(ReasonOf(answer) ?? $"{api.Name} answers {(int)response.StatusCode}.");
         }
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or JsonException || (noAnswer is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -48,8 +48,7 @@ internal sealed class PromotionCommands(IMlflowResource mlflow, ProjectResource 
 
     public CommandOptions RollbackOptions => new()
     {
-        Description = "Makes the previous champion the champion again; a second time undoes the first.",
-        ConfirmationMessage = "The API will serve the champion before this one within a few seconds. Roll back?",
+        Description = "Makes the previous champion the champion again, which the API then serves; a second time undoes the first.",
         IconName = "ArrowUndo",
         UpdateState = EnabledWhenHealthy,
         Arguments = [ModelInput],

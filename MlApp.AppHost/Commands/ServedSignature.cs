@@ -22,7 +22,7 @@ internal sealed record ServedSignature(
 internal sealed record SignatureColumns(IReadOnlyList<SignatureColumn> Inputs, SignatureOutput Output);
 
 /// <summary>A column of a row: number, category or text, with what training saw in it.</summary>
-internal sealed record SignatureColumn(string Name, string Type, double? Minimum, double? Maximum, double? Median, IReadOnlyList<string>? Categories)
+internal sealed record SignatureColumn(string Name, string Type, double? Minimum = null, double? Maximum = null, double? Median = null, IReadOnlyList<string>? Categories = null)
 {
     public bool IsNumber => Type == "number";
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +18,7 @@ internal sealed class TrainerProgram(ProjectResource trainer)
     public async Task<string> RunAsync(IServiceProvider services, ILogger logger, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = await PrepareAsync(services, logger, arguments, cancellationToken) };
-        process.Start();
-        process.StandardInput.Close();
+        Start(process);
         var (output, error) = (ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         try
         {
@@ -27,12 +27,26 @@ internal sealed class TrainerProgram(ProjectResource trainer)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None); // until then it holds its files
             throw;
         }
 
         var said = (await error).Trim();
         if (said.Length > 0) CommandLog.Said(logger, trainer.Name, said);
         return process.ExitCode == 0 ? await output : throw new CommandRefusedException(said.Length > 0 ? said : $"{trainer.Name} ended with exit code {process.ExitCode}.");
+    }
+
+    private static void Start(Process process)
+    {
+        try
+        {
+            process.Start();
+            process.StandardInput.Close();
+        }
+        catch (Win32Exception unstartable)
+        {
+            throw new CommandRefusedException($"{process.StartInfo.FileName} could not be started ({unstartable.Message}). Stop the application and run it again, which builds it.");
+        }
     }
 
     private async Task<ProcessStartInfo> PrepareAsync(

@@ -42,6 +42,17 @@ public sealed class PredictFormTests
         Assert.False(Model(column).TakesTheSameAs(null));
     }
 
+    [Fact]
+    public void A_wide_model_takes_its_row_as_JSON()
+    {
+        var form = new PredictForm(Model([.. Enumerable.Range(0, 500).Select(i => new SignatureColumn($"c{i}", "number", 0, 1, 0.5, null))]));
+
+        var input = Assert.Single(form.Inputs);
+        Assert.Equal(("row", """{"bill length (mm)":39.1,"island":"Dream","note":"fine"}"""), (input.Name, input.Value));
+        var row = form.Read(new InteractionInputCollection([new InteractionInput { Name = "row", InputType = InputType.Text, Value = """{"c3": 1.5}""" }]));
+        Assert.Equal("""{"c3":1.5}""", row.ToJsonString());
+    }
+
     private static InteractionInputCollection Filled(params string[] values) => new(
         [.. Form.Inputs.Zip(values, (input, value) => new InteractionInput { Name = input.Name, InputType = input.InputType, Value = value })]);
 

@@ -132,7 +132,7 @@ public sealed class CommandTests(RunningApplication application) : IClassFixture
 
     /// <summary>The form is there some moments after the model.</summary>
     private Task WaitForFormAsync() => WaitUntilAsync(() => Task.FromResult(
-        application.Command("ml-app", "predict") is { State: ResourceCommandState.Enabled } command && command.DisplayDescription!.Contains("iris version", StringComparison.Ordinal)));
+        application.Command("ml-app", "predict") is { State: ResourceCommandState.Enabled } command && command.DisplayDescription!.StartsWith("Predicts species", StringComparison.Ordinal)));
 
     private Task WaitUntilServedAsync(string version) => WaitUntilAsync(async () => await application.ServedVersionAsync(Token) == version);
 
