@@ -78,6 +78,17 @@ public sealed class ErrorTests
             .WithContainerFiles("/etc/web", [new ContainerFile { Name = "web.conf", Contents = "a" }])));
 
     [Fact]
+    public async Task Files_of_another_image_are_refused() =>
+        Assert.Matches("^web: .*'pages' .*'/pages'.*COPY --from", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithAnnotation(new ContainerFilesDestinationAnnotation { Source = builder.AddContainer("pages", "busybox", "1").Resource, DestinationPath = "/pages" })));
+
+    [Fact]
+    public async Task A_choice_by_a_variable_is_not_made_for_the_person_who_sets_it() =>
+        Assert.Matches("^web: environment variable MODE depends on a variable", await PublishedModel.ErrorAsync(builder => builder.AddContainer("web", "nginx", "1")
+            .WithEnvironment("MODE", ReferenceExpression.CreateConditional(
+                builder.AddParameter("fast", "yes", publishValueAsDefault: true).Resource, "yes", ReferenceExpression.Create($"a"), ReferenceExpression.Create($"b")))));
+
+    [Fact]
     public async Task Arguments_of_a_run_alone_are_no_error()
     {
         var file = await PublishedModel.ComposeAsync(builder => builder.AddContainer("web", "nginx", "1").WithContainerRuntimeArgs(_ => { }));

@@ -57,6 +57,8 @@ internal sealed class ComposeValueResolver(IResource resource, IReadOnlySet<stri
     private string Choose(ReferenceExpression choice, string where)
     {
         var condition = Resolve(choice.Condition, where);
+        if (condition.Contains('$', StringComparison.Ordinal))
+            return Cannot(where, "depends on a variable, which a Compose file cannot ask; choose when publishing");
         return Resolve(string.Equals(condition, choice.MatchValue, StringComparison.OrdinalIgnoreCase) ? choice.WhenTrue : choice.WhenFalse, where);
     }
 
