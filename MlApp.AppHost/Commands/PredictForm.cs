@@ -84,9 +84,8 @@ internal sealed class PredictForm
         {
             Name = name,
             Label = column.Name,
-            Description = "One of the values that training saw; empty is a missing value.",
+            Description = "One of the values that training saw.",
             InputType = InputType.Choice,
-            AllowCustomChoice = true,
             Options = [.. column.Categories.Select(category => KeyValuePair.Create(category, category))],
             Value = ExampleOf(column, example) ?? column.Categories[0],
         },

@@ -16,14 +16,13 @@ internal sealed class TrainingForm(RunSettings settings)
         {
             Name = Configuration,
             Label = "Configuration",
-            Description = "One of configs/, or a path to another file.",
+            Description = "One of configs/; on the command line any other file too, by its full path.",
             InputType = InputType.Choice,
             Required = true,
-            AllowCustomChoice = true,
-            Options = FindConfigurations(),
+            Options = FindConfigurations(null),
             Value = Present,
-            // Files come and go while the application runs.
-            DynamicLoading = new InputLoadOptions { LoadCallback = context => Task.FromResult(context.Input.Options = FindConfigurations()) },
+            // Files come and go while the application runs, and a command line may name one that is in no list.
+            DynamicLoading = new InputLoadOptions { LoadCallback = context => Task.FromResult(context.Input.Options = FindConfigurations(context.Input.Value)) },
         },
         new()
         {
@@ -60,11 +59,11 @@ internal sealed class TrainingForm(RunSettings settings)
 
     private string Present => Show(settings.TrainingConfiguration);
 
-    private List<KeyValuePair<string, string>> FindConfigurations()
+    private List<KeyValuePair<string, string>> FindConfigurations(string? named)
     {
         var folder = new DirectoryInfo(Path.Combine(settings.Root, "configs"));
         var files = folder.Exists ? folder.EnumerateFiles("*.yaml").Select(file => Show(file.FullName)) : [];
-        return [.. files.Append(Present).Distinct().Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, file))];
+        return [.. files.Append(Present).Append(string.IsNullOrWhiteSpace(named) ? Present : named.Trim()).Distinct().Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, file))];
     }
 
     /// <summary>As a person would name it from the root, which is short and the same on every system.</summary>
