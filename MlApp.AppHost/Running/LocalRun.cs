@@ -55,6 +55,9 @@ internal static class LocalRun
 
         // Ctrl+C gives the prompt back when the children are gone, not before.
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
+        // With no container in the model Aspire asks the engine all the same, and waits 40 seconds for a Docker that is sick. Podman has
+        // no daemon to wait for: it answers, or is not there, at once.
+        if (!builder.Resources.OfType<ContainerResource>().Any()) builder.Configuration["DcpPublisher:ContainerRuntime"] ??= "podman";
         builder.StartProjectsFromTheirBinaries();
         builder.Services.HaveHealthChecksAskUntilHealthy();
         foreach (var project in builder.Resources.OfType<ProjectResource>())

@@ -106,6 +106,19 @@ public sealed partial class ContainerRunTests : IAsyncDisposable
         await RefusedAsync("the engine of docker does not answer within 2 s", "DOCKER_HOST", $"tcp://{sick.LocalEndpoint}");
     }
 
+    [Fact]
+    public async Task Where_the_engine_is_sick_the_embedded_server_serves_and_says_why()
+    {
+        await Docker.RequireCommandAsync();
+        using var sick = new TcpListener(IPAddress.Loopback, 0);
+        sick.Start();
+        await using var run = new AppHostProcess(
+            _state.Path, new Dictionary<string, string?> { ["DOCKER_HOST"] = $"tcp://{sick.LocalEndpoint}" }, _limit.Token);
+
+        Assert.Equal("1", await run.WaitUntilServedAsync());
+        await run.WaitForAsync("(embedded: the engine of docker does not answer within 2 s; runs in ");
+    }
+
     private AppHostProcess Start(params string[] arguments) => new(_state.Path, Environment(), _limit.Token, arguments);
 
     private Dictionary<string, string?> Environment() => new()
