@@ -79,7 +79,7 @@ public sealed partial class BrowserTests : IDisposable
         await page.GotoAsync(address!);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "iris-lbfgs" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = Accuracy() })).ToBeVisibleAsync();
-        await Screenshots.TakeAsync(page, "run");
+        await Screenshots.TakeAsync(page, "run", height: 780);
     }
 
     private static async Task SeeTracesAsync(Dashboard dashboard)
@@ -87,7 +87,7 @@ public sealed partial class BrowserTests : IDisposable
         await Expect(await dashboard.FindTraceAsync("ml-app: POST /predict")).ToBeVisibleAsync();
 
         await (await dashboard.FindTraceAsync("trainer: train iris")).GetByRole(AriaRole.Gridcell).Nth(1).ClickAsync();
-        foreach (var span in (string[])["trainer: train iris", "trainer: load", "trainer: fit", "trainer: evaluate"])
+        foreach (var span in (string[])["trainer: train iris", "trainer: load", "trainer: fit", "trainer: evaluate", "trainer: log", "trainer: register"])
             await Expect(dashboard.Page.GetByRole(AriaRole.Row, new() { Name = span }).First).ToBeVisibleAsync();
         await Expect(dashboard.Page.GetByRole(AriaRole.Row, new() { Name = "mlflow: create_experiment" }).First).ToBeVisibleAsync();
         await Screenshots.TakeAsync(dashboard.Page, "trace");
