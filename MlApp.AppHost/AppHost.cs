@@ -12,7 +12,8 @@ return await LocalRun.RunAsync(args, static (builder, settings) =>
         .WithHardenedServices(settings);
 
     var mlflow = builder.AddMlflow<Projects.MlApp_Mlflow_Server>("mlflow", settings.MlflowPort,
-            dataFolder: settings.StateFolder("mlflow"), dockerfile: new(settings.Root, "Dockerfile.mlflow", "mlflow"))
+            dataFolder: settings.StateFolder("mlflow"), dockerfile: new(settings.Root, "Dockerfile.mlflow", "mlflow"),
+            requirements: Path.Combine(settings.Root, "mlflow", "requirements.txt"))
         .PublishAsTrackingImage();
 
     var trainer = builder.AddProject<Projects.MlApp_Trainer>("trainer", launchProfileName: null)

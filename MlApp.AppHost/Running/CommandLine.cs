@@ -12,8 +12,9 @@ internal static class CommandLine
           dotnet run --project MlApp.AppHost [-- OPTIONS]
 
           --config FILE         the training configuration (configs/iris.yaml)
-          --mlflow MODE         auto, container, embedded or external (auto); container builds MLflow's own server from
-                                Dockerfile.mlflow; auto takes it where that is done already, else embedded
+          --mlflow MODE         auto, container, embedded, external or python (auto); container builds MLflow's own server
+                                from Dockerfile.mlflow; auto takes it where that is done already, else embedded; python makes
+                                an environment for it from mlflow/requirements.txt, once (needs Python 3.11)
           --mlflow-url URL      the tracking server of mode external (MLFLOW_TRACKING_URI)
           --mlflow-port PORT    where MLflow listens (5001); 0 takes a free port
           --ml-app-port PORT    where the API listens (5000); 0 takes a free port

@@ -53,8 +53,8 @@ public sealed class AddMlflowTests
     [Theory]
     [InlineData("external", "needs the tracking server's address: add --mlflow-url http://HOST:PORT, or set MLFLOW_TRACKING_URI")]
     [InlineData("container", "MLflow mode container needs a Dockerfile, and this AppHost names none")]
-    [InlineData("python", "comes with a later version; this one has auto, container, embedded and external")]
-    [InlineData("contaner", "--mlflow: 'contaner' is no MLflow mode. The modes are auto, container, embedded and external")]
+    [InlineData("python", "MLflow mode python needs the file of its packages, and this AppHost names none")]
+    [InlineData("contaner", "--mlflow: 'contaner' is no MLflow mode. The modes are auto, container, embedded, external and python")]
     public void A_mode_that_cannot_be_had_is_refused_in_one_sentence(string mode, string message)
     {
         var refusal = Assert.Throws<DistributedApplicationException>(() => Add(("mlflow", mode)));

@@ -21,12 +21,12 @@ public static class MlflowBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return builder.AddExternalMlflow(name, MlflowModeChoice.From(builder.Configuration, stores: null, container: null));
+        return builder.AddExternalMlflow(name, MlflowModeChoice.From(builder.Configuration, stores: null, container: null, requirements: null));
     }
 
     /// <summary>
     /// Adds an MLflow tracking server in the mode that <c>--mlflow</c> or <c>Mlflow:Mode</c> names: <c>external</c>,
-    /// <c>container</c>, <c>embedded</c>, or <c>auto</c>, which takes external where <c>MLFLOW_TRACKING_URI</c> is set, else goes on
+    /// <c>container</c>, <c>python</c>, <c>embedded</c>, or <c>auto</c>, which takes external where <c>MLFLOW_TRACKING_URI</c> is set, else goes on
     /// with what was run before on this data folder; where nothing was, it takes the container where an engine answers within two
     /// seconds and has its image, and embedded elsewhere. What is published is the container.
     /// </summary>
@@ -42,10 +42,14 @@ public static class MlflowBuilderExtensions
     /// container keeps them in a volume that is called after this folder.
     /// </param>
     /// <param name="dockerfile">What the container is built from; null is without mode container, and publishes no image.</param>
+    /// <param name="requirements">
+    /// The file of the packages of mode python, with hashes, relative to the AppHost's folder; null is without that mode. The
+    /// environment is made in the folder <c>python</c> beside the data folder, which the server shares with the embedded one.
+    /// </param>
     /// <exception cref="DistributedApplicationException">The mode cannot be had; the message is one sentence for a person.</exception>
     public static IResourceBuilder<IMlflowResource> AddMlflow<TServer>(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null, string? dataFolder = null,
-        MlflowDockerfile? dockerfile = null)
+        MlflowDockerfile? dockerfile = null, string? requirements = null)
         where TServer : IProjectMetadata, new()
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -54,11 +58,13 @@ public static class MlflowBuilderExtensions
 
         var stores = new MlflowStores(name, Path.GetFullPath(dataFolder ?? ".mlflow", builder.AppHostDirectory));
         var container = dockerfile is null ? null : MlflowContainer.From(builder.Configuration, dockerfile, builder.AppHostDirectory);
-        var choice = MlflowModeChoice.From(builder.Configuration, stores, container);
+        var choice = MlflowModeChoice.From(builder.Configuration, stores, container, requirements);
         return choice.Mode switch
         {
             MlflowMode.External => builder.AddExternalMlflow(name, choice),
             MlflowMode.Container => builder.AddContainerMlflow(name, port, container!, stores, choice),
+            MlflowMode.Python => builder.AddPythonMlflow(name, port, MlflowPythonExtensions.FindEnvironment(
+                builder.Configuration, Path.GetFullPath(requirements!, builder.AppHostDirectory), stores.Folder), stores, choice),
             _ => builder.AddEmbeddedMlflow(name, new TServer(), port, stores, choice),
         };
     }
@@ -153,6 +159,9 @@ internal static partial class MlflowLog
 
     [LoggerMessage(2, LogLevel.Information, "Building the image {Image} from {Dockerfile}.")]
     public static partial void Building(ILogger logger, string image, string dockerfile);
+
+    [LoggerMessage(4, LogLevel.Information, "Making the Python environment of {Python}, once: some minutes.")]
+    public static partial void MakingEnvironment(ILogger logger, string python);
 
     [LoggerMessage(3, LogLevel.Information, "{Line}")]
     public static partial void Said(ILogger logger, string line);

@@ -15,6 +15,9 @@ public enum MlflowMode
     /// <summary>MLflow's own server in a container.</summary>
     Container,
 
-    /// <summary>MLflow's own server in a Python virtual environment.</summary>
+    /// <summary>
+    /// MLflow's own server in a Python virtual environment that is made once, on the files of the embedded server; taken only where
+    /// it is asked for.
+    /// </summary>
     Python,
 }

@@ -9,7 +9,7 @@ namespace Aspire.Hosting;
 /// <param name="IsAskedFor">It is named by a setting.</param>
 internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsAskedFor = false)
 {
-    private const string Modes = "auto, container, embedded and external";
+    private const string Modes = "auto, container, embedded, external and python";
 
     /// <summary>The address of mode external.</summary>
     public Uri? TrackingUri { get; private init; }
@@ -24,8 +24,9 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
     /// <param name="configuration">The settings.</param>
     /// <param name="stores">Where an embedded server or a container would keep its runs; null where the application has neither.</param>
     /// <param name="container">What a container would be run from; null where the application names no Dockerfile.</param>
+    /// <param name="requirements">What an environment would be made from; null where the application names none.</param>
     /// <exception cref="DistributedApplicationException">The mode or the URL is wrong, missing or not to be had; the message says what to do.</exception>
-    public static MlflowModeChoice From(IConfiguration configuration, MlflowStores? stores, MlflowContainer? container)
+    public static MlflowModeChoice From(IConfiguration configuration, MlflowStores? stores, MlflowContainer? container, string? requirements)
     {
         var (url, urlSource) = FirstSet(configuration, ("mlflow-url", "--mlflow-url"), ("Mlflow:Url", "Mlflow:Url"),
             (IMlflowResource.TrackingUriVariable, IMlflowResource.TrackingUriVariable));
@@ -57,8 +58,9 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
             MlflowMode.Auto when stores is not null => Choose(stores, container),
             MlflowMode.Auto => throw new DistributedApplicationException(
                 "There is no MLflow server to use: set MLFLOW_TRACKING_URI, or add --mlflow-url http://HOST:PORT."),
-            var later => throw new DistributedApplicationException(
-                $"MLflow mode {Word(later)} comes with a later version; this one has {Modes} (--mlflow MODE)."),
+            MlflowMode.Python when requirements is null || stores is null => throw new DistributedApplicationException(
+                "MLflow mode python needs the file of its packages, and this AppHost names none: AddMlflow<…>(…, requirements: …)."),
+            _ => new(MlflowMode.Python, asked, IsAskedFor: true),
         };
     }
 
@@ -113,6 +115,4 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
                 return (value, name);
         return (null, null);
     }
-
-    private static string Word(MlflowMode mode) => mode.ToString().ToLowerInvariant();
 }
