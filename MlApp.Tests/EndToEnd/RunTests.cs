@@ -139,7 +139,7 @@ public sealed partial class RunTests : IDisposable
     [InlineData("'banana' is no MLflow mode", "--mlflow", "banana")]
     [InlineData("needs the tracking server's address", "--mlflow", "external")]
     [InlineData("MLflow mode container cannot be had: there is no docker-that-is-not-there command", "--mlflow", "container", "--dcp-container-runtime", "docker-that-is-not-there")]
-    [InlineData("MLflow mode python comes with a later version", "--mlflow", "python")]
+    [InlineData("MLflow mode python cannot be had: there is no python-that-is-not-there that answers", "--mlflow", "python", "--Mlflow:Python=python-that-is-not-there")]
     [InlineData("is not an http or https address", "--mlflow-url", "localhost:5001")]
     [InlineData("There is no option --confg. Did you mean --config?", "--confg", "x.yaml")]
     [InlineData("nowhere.yaml", "--config", "configs/nowhere.yaml")]
