@@ -28,7 +28,7 @@ public sealed class PageTests(CopiedStore store) : IClassFixture<CopiedStore>
         var page = await PageAsync("/experiments/1");
 
         Assert.Contains($"""<a href="{Run}">C=1.0</a>""", page, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"number\">0.93333</td>", page, StringComparison.Ordinal);
+        Assert.Contains(">0.93333</td>", page, StringComparison.Ordinal);
         Assert.Contains("Failed</span>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("typo in the label", page, StringComparison.Ordinal);
     }
@@ -156,7 +156,6 @@ public sealed class PageTests(CopiedStore store) : IClassFixture<CopiedStore>
             using var response = await store.Server.Http.GetAsync(asset, Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
-        Assert.Contains("#\\/(experiments", await store.Server.Http.GetStringAsync("/assets/page.js", Token), StringComparison.Ordinal);
     }
 
     private async Task<string> PageAsync(string address)

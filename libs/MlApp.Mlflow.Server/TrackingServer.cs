@@ -95,7 +95,7 @@ public sealed class TrackingServer : IAsyncDisposable
         application.MapRegisteredModels(database, TimeProvider.System);
         application.MapModelVersions(database, TimeProvider.System);
         application.MapLoggedModels(database, artifacts, TimeProvider.System);
-        application.MapPages(database, artifacts);
+        application.MapPages(database, artifacts, hasHome: true);
         return application;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Artifacts;
 using MlApp.Mlflow.Server.Http;
@@ -14,83 +13,98 @@ internal static class PageEndpoints
 {
     private const int MaximumListed = 1000;
 
-    public static void MapPages(this IEndpointRouteBuilder endpoints, TrackingDatabase database, ArtifactFolder folder)
+    /// <summary>Maps them.</summary>
+    /// <param name="endpoints">Where to.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="folder">The artifacts.</param>
+    /// <param name="hasHome">Whether <c>/</c> is among them, and not MLflow's own page.</param>
+    public static void MapPages(this IEndpointRouteBuilder endpoints, TrackingDatabase database, ArtifactFolder folder, bool hasHome)
     {
-        MapPage(endpoints, Links.Experiments, _ => database.Read("show_experiments", session =>
-        {
-            var sql = ExperimentSearch.Build(filter: null, ViewType.ActiveOnly, orderBy: [], MaximumListed, offset: 0);
-            return ExperimentPages.List(ExperimentStore.Search(session, sql.Sql, sql.Values), OverviewStore.CountRuns(session));
-        }));
-        MapPage(endpoints, "/experiments/{experiment}", context => database.Read("show_experiment",
-            session => RunTables.Show(session, context)));
-        MapPage(endpoints, "/experiments/{experiment}/runs/{run}", context =>
-            database.Read("show_run", session => RunViews.Show(session, folder, Value(context, "run"))));
-        MapPage(endpoints, "/experiments/{experiment}/runs/{run}/artifacts/{**path}", context =>
-        {
-            var (experiment, run, path) = Find(database, context);
-            return ArtifactViews.Show(folder, experiment, run, path);
-        });
-        endpoints.MapGet("/experiments/{experiment}/runs/{run}/images/{**path}", context =>
-        {
-            var (_, run, path) = Find(database, context);
-            if (!ArtifactTypes.IsImage(path)) throw ApiException.Invalid("This artifact is no image.");
-            // An SVG can hold a script; alone in a tab, it would run.
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-            var file = folder.GetFile(ArtifactEndpoints.Served(run.ArtifactUri, path));
-            return context.SendAsync(file, ArtifactTypes.Of(file.Name));
-        });
+        if (hasHome) Map(Links.Home, "show_experiments", ShowExperiments);
+        Map(Links.Experiments, "show_experiments", ShowExperiments);
+        Map("/experiments/{experiment}", "show_experiment", RunTables.Show);
+        Map("/experiments/{experiment}/runs/{run}", "show_run", (session, context) => RunViews.Show(session, folder, Value(context, "run")));
+        Map("/experiments/{experiment}/models/{model}", "show_logged_model",
+            (session, context) => LoggedModelPage.Show(session, folder, Value(context, "model")));
+        Map(Links.ComparePage, "compare_runs", (session, context) => ComparePage.Show(session, context.Request.Query));
+        Map(Links.MetricPage, "show_metric", (session, context) => MetricPage.Show(session, context.Request.Query));
+        Map(Links.Models, "show_models", (session, _) => ModelViews.List(session));
+        Map("/models/{name}", "show_model", (session, context) => ModelViews.Show(session, Value(context, "name")));
+        Map("/models/{name}/versions/{version}", "show_model_version", (session, context) => ModelViews.ShowVersion(session, folder, context));
+
+        endpoints.MapArtifactPages("/experiments/{experiment}/runs/{run}", database, folder, ArtifactPlace.OfRun);
+        endpoints.MapArtifactPages("/experiments/{experiment}/models/{model}", database, folder, ArtifactPlace.OfLoggedModel);
+        endpoints.MapArtifactPages("/models/{name}/versions/{version}", database, folder, ArtifactPlace.OfVersion);
         endpoints.MapGet("/runs/{run}", context =>
         {
             context.Response.Redirect(Links.Run(database.Read("get_run", session => RunStore.GetInfo(session, Value(context, "run")))));
             return Task.CompletedTask;
         });
+        endpoints.MapAliasForms(database);
+        endpoints.MapAssets();
 
-        MapPage(endpoints, Links.Models, _ => database.Read("show_models", session =>
-        {
-            var sql = RegisteredModelSearch.Build(filter: null, orderBy: [], MaximumListed, offset: 0);
-            return ModelPages.List(RegisteredModelStore.Search(session, sql.Sql, sql.Values));
-        }));
-        MapPage(endpoints, "/models/{name}", context => database.Read("show_model", session =>
-        {
-            var name = Value(context, "name");
-            var versions = ModelVersionStore.Search(
-                session,
-                "WHERE v.workspace = 'default' AND v.name = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.version DESC LIMIT ?",
-                [name, (long)MaximumListed]);
-            return ModelPages.Show(
-                RegisteredModelStore.Get(session, name), [.. versions.Select(version => ModelVersionStore.WithAliases(session, version))]);
-        }));
-        MapPage(endpoints, "/models/{name}/versions/{version}", context => database.Read("show_model_version", session =>
-        {
-            var version = ModelVersionStore.Get(session, Value(context, "name"), Names.ParseVersion(Value(context, "version")));
-            return ModelPages.Show(version, RunViews.FindRun(session, version.RunId));
-        }));
-        MapAssets(endpoints);
+        void Map(string path, string operation, Func<Session, HttpContext, string> show) => endpoints.MapGet(path, context =>
+            context.AnswerPageAsync(() => database.Read(operation, session => show(session, context))));
     }
 
     /// <summary>The part of the address under that name.</summary>
     public static string Value(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
-    private static void MapPage(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, string> page) => endpoints.MapGet(path, context =>
+    private static string ShowExperiments(Session session, HttpContext context)
     {
-        string html;
-        try
-        {
-            html = page(context);
-        }
-        catch (ApiException missing) when (missing.Status < 500)
-        {
-            context.Response.StatusCode = missing.Status;
-            html = ProblemPage.Show(missing.Message);
-        }
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(html), context.RequestAborted).AsTask();
-    });
+        var areDeleted = context.Request.Query["view"] == "deleted";
+        var view = areDeleted ? ViewType.DeletedOnly : ViewType.ActiveOnly;
+        var sql = ExperimentSearch.Build(filter: null, view, orderBy: [], MaximumListed, offset: 0);
+        return ExperimentPages.List(ExperimentStore.Search(session, sql.Sql, sql.Values), OverviewStore.CountRuns(session), areDeleted);
+    }
 
-    private static void MapAssets(IEndpointRouteBuilder endpoints)
+    private static void MapArtifactPages(
+        this IEndpointRouteBuilder endpoints, string owner, TrackingDatabase database, ArtifactFolder folder,
+        Func<Session, HttpContext, ArtifactPlace> find)
+    {
+        foreach (var shown in (string[])["/artifacts", "/artifacts/{**path}"])
+            endpoints.MapGet(owner + shown, context => context.AnswerPageAsync(() => ArtifactViews.Show(folder, Find(context), Path(context))));
+        endpoints.MapGet(owner + "/files/{**path}", context =>
+            context.AnswerFileAsync(folder, ArtifactEndpoints.Served(Find(context).Root, Path(context))));
+        endpoints.MapGet(owner + "/images/{**path}", context =>
+        {
+            var path = Path(context);
+            if (!ArtifactTypes.IsImage(path)) throw ApiException.Invalid("This artifact is no image.");
+            // An SVG can hold a script; alone in a tab, it would run.
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+            var file = folder.GetFile(ArtifactEndpoints.Served(Find(context).Root, path));
+            return context.SendAsync(file, ArtifactTypes.Of(file.Name));
+        });
+
+        ArtifactPlace Find(HttpContext context) => database.Read("get_artifacts", session => find(session, context));
+    }
+
+    private static string Path(HttpContext context) =>
+        context.Request.RouteValues.TryGetValue("path", out var path) && path is string text ? ArtifactPath.Check(text) : "";
+
+    private static void MapAliasForms(this IEndpointRouteBuilder endpoints, TrackingDatabase database)
+    {
+        endpoints.MapPost("/models/{name}/aliases", context => context.AnswerFormAsync(
+            async (name, form) =>
+            {
+                var (alias, version) = (form["alias"].ToString().Trim(), Names.ParseVersion(form["version"].ToString()));
+                Names.CheckNewAlias(alias);
+                await database.WriteAsync("set_registered_model_alias", session => RegisteredModelStore.SetAlias(session, name, alias, version));
+            },
+            Show));
+        endpoints.MapPost("/models/{name}/aliases/remove", context => context.AnswerFormAsync(
+            async (name, form) =>
+            {
+                var alias = form["alias"].ToString();
+                Names.CheckAlias(alias);
+                await database.WriteAsync("delete_registered_model_alias", session => RegisteredModelStore.DeleteAlias(session, name, alias));
+            },
+            Show));
+
+        string Show(string name, string problem) => database.Read("show_model", session => ModelViews.Show(session, name, problem));
+    }
+
+    private static void MapAssets(this IEndpointRouteBuilder endpoints)
     {
         foreach (var name in (string[])["page.css", "page.js", "icon.svg"])
         {
@@ -102,15 +116,5 @@ internal static class PageEndpoints
                 return context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
             });
         }
-    }
-
-    private static (Experiment Experiment, RunInfo Run, string Path) Find(TrackingDatabase database, HttpContext context)
-    {
-        var path = ArtifactPath.Check(Value(context, "path"));
-        return database.Read("get_run", session =>
-        {
-            var run = RunStore.GetInfo(session, Value(context, "run"));
-            return (ExperimentStore.Get(session, Names.ParseExperimentId(run.ExperimentId)), run, path);
-        });
     }
 }

@@ -1,33 +1,37 @@
-using System.Text;
-using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Artifacts;
 using MlApp.Mlflow.Server.Endpoints;
-using MlApp.Mlflow.Server.Http;
 
 namespace MlApp.Mlflow.Server.Pages;
 
 /// <summary>Gathers what the page of an artifact shows.</summary>
 internal static class ArtifactViews
 {
-    private const int MaximumText = 256 << 10;
+    private const int MaximumListed = 5000;
 
-    public static string Show(ArtifactFolder folder, Experiment experiment, RunInfo run, string path)
+    public static string Show(ArtifactFolder folder, ArtifactPlace place, string path)
     {
         path = path.Trim('/');
-        if (path.Length == 0) throw ApiException.Missing("path");
-        var place = ArtifactEndpoints.Served(run.ArtifactUri, path);
-        if (folder.IsFolder(place)) return ArtifactPages.Folder(experiment, run, path, folder.List(place, path + "/") ?? []);
+        var served = ArtifactEndpoints.Served(place.Root, path);
+        if (path.Length == 0 || folder.IsFolder(served))
+            return ArtifactPages.Folder(place, path, [.. (folder.List(served, path.Length > 0 ? path + "/" : "") ?? []).Take(MaximumListed)]);
 
-        var file = folder.GetFile(place);
-        return ArtifactPages.File(experiment, run, path, file.Length, ArtifactTypes.IsText(file.Name) ? ReadText(file) : null);
+        var file = folder.GetFile(served);
+        return ArtifactPages.File(place, path, file.Length, Content(place, path, file));
     }
 
-    private static string ReadText(FileInfo file)
+    // What is shown of a file is text or an image, and never a document that a browser would run.
+    private static Markup Content(ArtifactPlace place, string path, FileInfo file)
     {
-        using var stream = file.OpenRead();
-        var bytes = new byte[Math.Min(file.Length, MaximumText)];
-        stream.ReadExactly(bytes);
-        var text = Encoding.UTF8.GetString(bytes);
-        return file.Length > MaximumText ? $"{text}\n… the rest is in the download." : text;
+        if (ArtifactTypes.IsImage(path))
+            return Markup.Of($"""<section class="card shown"><img src="{Links.Image(place.Owner, path)}" alt="{Path.GetFileName(path)}"></section>""");
+        if (ArtifactText.Read(file) is not { } text)
+            return Markup.Of($"""<section class="card"><p class="empty">This file is neither text nor an image; it can be downloaded.</p></section>""");
+        var (table, json) = (
+            Path.GetExtension(path).ToLowerInvariant() switch { ".csv" => ArtifactTable.Read(text, ','), ".tsv" => ArtifactTable.Read(text, '\t'), _ => null },
+            path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.IsCut ? ArtifactText.Indent(text.Text) : null);
+        return table is not null ? table.Show(path) : Markup.Of($"""
+            {Markup.If(text.IsCut, () => Markup.Of($"""<p class="lead">These are the first {Shown.Bytes(ArtifactText.Maximum)}; the download has all.</p>"""))}
+            <section class="card shown"><pre tabindex="0" aria-label="{path}">{json ?? text.Text}</pre></section>
+            """);
     }
 }

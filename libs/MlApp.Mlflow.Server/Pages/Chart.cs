@@ -4,71 +4,109 @@ using MlApp.Mlflow.Server.Storage;
 
 namespace MlApp.Mlflow.Server.Pages;
 
-/// <summary>A metric's curve as SVG.</summary>
+/// <summary>A metric of one or several runs, drawn as SVG.</summary>
 internal static class Chart
 {
-    private const double Width = 360;
-    private const double Height = 190;
-    private const double Left = 52;
-    private const double Right = 10;
-    private const double Top = 10;
+    private const double Left = 58;
+    private const double Right = 14;
+    private const double Top = 12;
     private const double Bottom = 24;
-    private const int Lines = 4;
+    private const double WidthOfMark = 90;
+    private const double HeightOfMark = 42;
 
-    public static Markup Curve(MetricCurve metric)
+    public static Markup Draw(string key, IReadOnlyList<ChartSeries> series, ChartOptions options)
     {
-        // What went to infinity would flatten all the rest.
-        var points = metric.Curve.Where(point => Math.Abs(point.Value) < 1e300).ToList();
-        if (points.Count < 2) return default;
+        var places = series.SelectMany(line => line.Curve.Curve).ToList();
+        var values = places.Where(place => IsShown(place, options)).ToList();
+        if (values.Count == 0)
+            return Markup.Of($"""<p class="empty">{(options.IsLog ? "No value is above zero, as powers of ten are." : "No value is finite.")}</p>""");
 
-        var (minX, maxX) = (points[0].Step, points[^1].Step);
-        var (ticks, minY, maxY) = Ticks(points.Min(point => point.Value), points.Max(point => point.Value));
-        double X(double step) => Left + ((step - minX) / (maxX - minX) * (Width - Left - Right));
-        double Y(double value) => Height - Bottom - ((value - minY) / (maxY - minY) * (Height - Top - Bottom));
-
-        var path = new StringBuilder();
-        foreach (var (step, value) in points)
-            path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? 'M' : 'L')}{X(step):0.#} {Y(value):0.#}");
-        var (last, description) = (points[^1],
-            $"{metric.Key} over {Shown.Count(metric.Points, "point", "points")}: from {Shown.Number(points[0].Value)} to {Shown.Number(points[^1].Value)}");
+        var (first, last) = (places.Min(place => place.X), places.Max(place => place.X));
+        var (unit, unitName) = options.Axis == CurveAxis.Time ? Shown.UnitOfTime(last) : (1, "");
+        var x = ChartScale.Exact(first / unit, last / unit, (int)(options.Width / WidthOfMark));
+        var marks = (int)(options.Height / HeightOfMark);
+        // What lies around the mean is drawn too, unless a smooth line is what is looked for.
+        var (lowest, highest) = (values.Min(place => Low(place, options)), values.Max(place => High(place, options)));
+        var y = options.IsLog ? ChartScale.Log(lowest, highest) : ChartScale.Rounded(lowest, highest, marks);
+        double X(double value) => Left + (x.Place(value / unit) * (options.Width - Left - Right));
+        double Y(double value) => options.Height - Bottom - (y.Place(value) * (options.Height - Top - Bottom));
 
         return Markup.Of($"""
-            <figure class="curve">
-            <figcaption>{metric.Key}<span>{Shown.Number(last.Value)}</span></figcaption>
-            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{description}">
-            {Markup.Each(ticks, tick => Markup.Of($"""
-                <line class="grid" x1="{Left}" x2="{Width - Right}" y1="{Rounded(Y(tick))}" y2="{Rounded(Y(tick))}"/><text x="{Left - 6}" y="{Rounded(Y(tick) + 4)}" text-anchor="end">{Shown.Number(tick)}</text>
+            <svg class="chart" viewBox="0 0 {options.Width} {options.Height}" role="img" aria-label="{Describe(key, series, options)}">
+            {Markup.Each(y.Marks, mark => Markup.Of($"""
+                <line class="grid" x1="{Left}" x2="{options.Width - Right}" y1="{Place(Y(mark))}" y2="{Place(Y(mark))}"/><text x="{Left - 6}" y="{Place(Y(mark) + 4)}" text-anchor="end">{Shown.Number(mark)}</text>
                 """))}
-            <text x="{Left}" y="{Height - 6}">{Shown.Number(minX)}</text><text x="{Width - Right}" y="{Height - 6}" text-anchor="end">step {Shown.Number(maxX)}</text>
-            <path d="{path.ToString()}"/><circle cx="{Rounded(X(last.Step))}" cy="{Rounded(Y(last.Value))}" r="3"/>
+            {Markup.Each(x.Marks, mark => Markup.Of($"""<text x="{Place(X(mark * unit))}" y="{options.Height - 6}" text-anchor="middle">{Shown.Number(mark)}{unitName}</text>"""))}
+            {Markup.Each(series, line => Line(line, options, X, Y))}
             </svg>
-            </figure>
-
             """);
     }
 
-    /// <summary>Round numbers around a range.</summary>
-    private static (List<double> Ticks, double Minimum, double Maximum) Ticks(double minimum, double maximum)
+    /// <summary>What stands beside a chart of one run.</summary>
+    public static Markup Notes(MetricCurve curve) => Markup.Of($"""{Note(curve.NotNumbers, "NaN")}{Note(curve.Infinities, "∞")}""");
+
+    private static Markup Note(long count, string what) =>
+        Markup.If(count > 0, () => Markup.Of($""" <span class="badge">{count.ToString("#,0", CultureInfo.InvariantCulture)} × {what}</span>"""));
+
+    private static Markup Line(ChartSeries line, ChartOptions options, Func<double, double> x, Func<double, double> y)
     {
-        if (maximum - minimum < 1e-12 * Math.Max(1, Math.Abs(maximum)))
-        {
-            var margin = Math.Max(Math.Abs(maximum) * 0.1, 1e-6);
-            (minimum, maximum) = (minimum - margin, maximum + margin);
-        }
-        var rough = (maximum - minimum) / Lines;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = (rough / power) switch
-        {
-            <= 1 => power,
-            <= 2 => 2 * power,
-            <= 5 => 5 * power,
-            _ => 10 * power,
-        };
-        var (from, to) = (Math.Floor(minimum / step), Math.Ceiling(maximum / step));
-        var ticks = new List<double>();
-        for (var i = from; i <= to && ticks.Count < 12; i++) ticks.Add(i * step);
-        return (ticks, from * step, to * step);
+        var raw = line.Curve.Curve.Select(place => (place.X, IsShown(place, options) ? place.Value : null));
+        var spread = line.Curve.Curve.Where(place => IsShown(place, options)).ToList();
+        var smooth = line.Smooth(options.Smoothing).Select(place => (place.X, place.Value is { } value && (!options.IsLog || value > 0) ? place.Value : null)).ToList();
+        var last = smooth.FindLast(place => place.Item2 is not null);
+        return Markup.Of($"""
+            <g class="{line.ColorClass}">
+            {Markup.If(options.Smoothing == 0 && spread.Exists(place => place.Highest > place.Lowest), () => Markup.Of($"""<path class="spread" d="{Area(spread, options, x, y)}"/>"""))}
+            {Markup.If(options.Smoothing > 0, () => Markup.Of($"""<path class="raw" d="{Path(raw, x, y)}"/>"""))}
+            <path d="{Path(smooth, x, y)}"/>{Markup.If(last.Item2 is not null, () => Markup.Of($"""<circle cx="{Place(x(last.X))}" cy="{Place(y(last.Item2!.Value))}" r="3"/>"""))}
+            {Markup.Each(line.Curve.Curve.Where(place => place.Value is null), place => Markup.Of($"""<line class="gap" x1="{Place(x(place.X))}" x2="{Place(x(place.X))}" y1="{options.Height - Bottom}" y2="{options.Height - Bottom - 6}"/>"""))}
+            </g>
+            """);
     }
 
-    private static string Rounded(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    // A place without a value is a gap, not a straight line over it. A point alone is drawn as a dot by its round ends.
+    private static string Path(IEnumerable<(double X, double? Value)> places, Func<double, double> x, Func<double, double> y)
+    {
+        var path = new StringBuilder();
+        var (isOpen, isAlone) = (false, false);
+        foreach (var (at, value) in places)
+        {
+            if (value is not { } number)
+            {
+                if (isAlone) path.Append("h0");
+                (isOpen, isAlone) = (false, false);
+                continue;
+            }
+            path.Append(CultureInfo.InvariantCulture, $"{(isOpen ? 'L' : 'M')}{x(at):0.#} {y(number):0.#}");
+            (isOpen, isAlone) = (true, !isOpen);
+        }
+        return isAlone ? path.Append("h0").ToString() : path.ToString();
+    }
+
+    private static string Area(List<CurvePoint> places, ChartOptions options, Func<double, double> x, Func<double, double> y)
+    {
+        var path = new StringBuilder();
+        foreach (var place in places)
+            path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? 'M' : 'L')}{x(place.X):0.#} {y(High(place, options)):0.#}");
+        foreach (var place in Enumerable.Reverse(places))
+            path.Append(CultureInfo.InvariantCulture, $"L{x(place.X):0.#} {y(Low(place, options)):0.#}");
+        return path.Append('Z').ToString();
+    }
+
+    private static bool IsShown(CurvePoint place, ChartOptions options) => place.Value is { } value && (!options.IsLog || value > 0);
+
+    private static double High(CurvePoint place, ChartOptions options) => options.Smoothing > 0 ? place.Value!.Value : place.Highest;
+
+    private static double Low(CurvePoint place, ChartOptions options) =>
+        options.Smoothing > 0 || (options.IsLog && place.Lowest <= 0) ? place.Value!.Value : place.Lowest;
+
+    private static string Describe(string key, IReadOnlyList<ChartSeries> series, ChartOptions options)
+    {
+        var over = options.Axis == CurveAxis.Step ? "steps" : "time";
+        if (series.Count > 1) return $"{key} of {series.Count.ToString(CultureInfo.InvariantCulture)} runs over {over}";
+        var known = series[0].Curve.Curve.Where(place => place.Value is not null).Select(place => place.Value!.Value).ToList();
+        return $"{key} over {Shown.Count(series[0].Curve.Points, "point", "points")}: from {Shown.Number(known[0])} to {Shown.Number(known[^1])}";
+    }
+
+    private static string Place(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

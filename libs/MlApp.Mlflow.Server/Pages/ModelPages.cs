@@ -20,7 +20,13 @@ internal static class ModelPages
             """))}
         """));
 
-    public static string Show(RegisteredModel model, IReadOnlyList<ModelVersion> versions)
+    /// <summary>A model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="versions">Its versions, the newest first.</param>
+    /// <param name="runs">The runs behind them, by id.</param>
+    /// <param name="problem">Why a change was refused.</param>
+    public static string Show(
+        RegisteredModel model, IReadOnlyList<ModelVersion> versions, IReadOnlyDictionary<string, RunInfo> runs, string? problem = null)
     {
         var metrics = versions.SelectMany(version => MetricTags(version).Select(metric => metric.Key)).Distinct()
             .Order(StringComparer.Ordinal).Take(6).ToList();
@@ -31,17 +37,20 @@ internal static class ModelPages
             {Markup.If(versions.Count > 0, () => Markup.Of($"""
                 <div class="card flush scroll"><table>
                 <thead><tr><th>Version</th><th>Aliases</th><th>Registered</th><th>Run</th>{Markup.Each(metrics, key => Markup.Of($"""<th class="number">{key}</th>"""))}<th>Decision</th></tr></thead><tbody>
-                {Markup.Each(versions, version => VersionRow(version, metrics))}
+                {Markup.Each(versions, version => VersionRow(version, runs, metrics))}
                 </tbody></table></div>
                 """))}
+            <div class="columns">
+            {AliasForms.Show(model, [.. versions.Select(version => version.Version)], problem)}
             {RunPage.KeyValues("Tags", model.Tags)}
+            </div>
             """));
     }
 
-    public static string Show(ModelVersion version, RunInfo? run) => Layout.Page(
+    public static string Show(RegisteredModel model, ModelVersion version, RunInfo? run, IReadOnlyList<ArtifactFile> files) => Layout.Page(
         $"{version.Name} {version.Version}", isRegistry: true, [("Models", Links.Models), (version.Name, Links.Model(version.Name))],
         Markup.Of($"""
-            <h1>Version {version.Version} {Aliases(version.Aliases)}</h1>
+            <h1>Version {version.Version} {AliasForms.Badges(version.Aliases)}</h1>
             <dl class="facts">
             {RunPage.Fact("Registered", Shown.Time(version.CreationTimestamp))}
             {RunPage.Fact("Changed", Shown.Time(version.LastUpdatedTimestamp))}
@@ -49,14 +58,17 @@ internal static class ModelPages
             {RunPage.Fact("Stage", version.CurrentStage is null or "None" ? default : Markup.Of($"{version.CurrentStage}"))}
             {RunPage.Fact("Source", Markup.Of($"<code>{version.Source}</code>"))}
             {RunPage.Fact("Load it as", Markup.Of($"<code>models:/{version.Name}/{version.Version}</code>"))}
-            {RunPage.Fact("File", Markup.Of($"""<a href="{Links.Download(version.Name, version.Version, "MLmodel")}" download>MLmodel</a>"""))}
             </dl>
             {Markup.If(!string.IsNullOrEmpty(version.Description), () => Markup.Of($"""<p class="note">{version.Description}</p>"""))}
+            <div class="columns">
+            {ArtifactPages.Card(Links.Version(version.Name, version.Version), files)}
+            {AliasForms.Show(model, [version.Version], problem: null)}
             {RunPage.KeyValues("Tags", version.Tags)}
+            </div>
             """));
 
     public static Markup VersionLink(ModelVersion version) =>
-        Markup.Of($"""<a href="{Links.Version(version.Name, version.Version)}">{version.Name} {version.Version}</a> {Aliases(version.Aliases)}""");
+        Markup.Of($"""<a href="{Links.Version(version.Name, version.Version)}">{version.Name} {version.Version}</a> {AliasForms.Badges(version.Aliases)}""");
 
     private static Markup Row(RegisteredModel model)
     {
@@ -64,28 +76,24 @@ internal static class ModelPages
         return Markup.Of($"""
             <tr data-link="{Links.Model(model.Name)}"><td><a href="{Links.Model(model.Name)}">{model.Name}</a></td>
             <td>{(latest is null ? Markup.Of($"""<span class="faint">–</span>""") : Markup.Of($"""<a href="{Links.Version(model.Name, latest.Version)}">{latest.Version}</a>"""))}</td>
-            <td>{Markup.Each(model.Aliases, alias => Markup.Of($"""{Alias(alias.Alias)}<a href="{Links.Version(model.Name, alias.Version)}">{alias.Version}</a> """))}</td>
+            <td>{Markup.Each(model.Aliases, alias => Markup.Of($"""{AliasForms.Badge(alias.Alias)}<a href="{Links.Version(model.Name, alias.Version)}">{alias.Version}</a> """))}</td>
             <td>{Shown.Time(model.LastUpdatedTimestamp)}</td><td>{Shown.Shortened(model.Description ?? "", 120)}</td></tr>
 
             """);
     }
 
-    private static Markup VersionRow(ModelVersion version, List<string> metrics)
+    private static Markup VersionRow(ModelVersion version, IReadOnlyDictionary<string, RunInfo> runs, List<string> metrics)
     {
         var values = MetricTags(version).ToDictionary(metric => metric.Key, metric => metric.Value);
         return Markup.Of($"""
             <tr data-link="{Links.Version(version.Name, version.Version)}"><td><a href="{Links.Version(version.Name, version.Version)}">{version.Version}</a></td>
-            <td>{Aliases(version.Aliases)}</td><td>{Shown.Time(version.CreationTimestamp)}</td>
-            <td>{(string.IsNullOrEmpty(version.RunId) ? default : Markup.Of($"""<a class="mono" href="/runs/{version.RunId}">{Shown.Shortened(version.RunId, 9)}</a>"""))}</td>
+            <td>{AliasForms.Badges(version.Aliases)}</td><td>{Shown.Time(version.CreationTimestamp)}</td>
+            <td>{(runs.TryGetValue(version.RunId ?? "", out var run) ? Markup.Of($"""<a href="{Links.Run(run)}">{Shown.Name(run)}</a>""") : Markup.Of($"""<span class="faint">–</span>"""))}</td>
             {Markup.Each(metrics, key => Markup.Of($"""<td class="number">{Metric(values.GetValueOrDefault(key))}</td>"""))}
             <td>{Shown.Shortened(version.Tags?.FirstOrDefault(tag => tag.Key == PromotionTag)?.Value ?? version.Description ?? "", 140)}</td></tr>
 
             """);
     }
-
-    private static Markup Aliases(IReadOnlyList<string>? aliases) => Markup.Each(aliases, Alias);
-
-    private static Markup Alias(string alias) => Markup.Of($"""<span class="badge alias {(alias == "champion" ? "champion" : "")}">{alias}</span>""");
 
     private static IEnumerable<(string Key, string Value)> MetricTags(ModelVersion version) =>
         (version.Tags ?? []).Where(tag => tag.Key.StartsWith(MetricTag, StringComparison.Ordinal)).Select(tag => (tag.Key[MetricTag.Length..], tag.Value));

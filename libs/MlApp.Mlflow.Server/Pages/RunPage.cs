@@ -7,8 +7,10 @@ namespace MlApp.Mlflow.Server.Pages;
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Curves">Metrics over their steps.</param>
+/// <param name="AllCurves">How many metrics have more than one step; not all of them are drawn.</param>
 /// <param name="Parent">The run that it belongs to.</param>
 /// <param name="Children">Runs that belong to it.</param>
+/// <param name="Models">Models that it logged.</param>
 /// <param name="Versions">Model versions made from it.</param>
 /// <param name="Files">What is directly among its artifacts.</param>
 /// <param name="Images">Images among its artifacts, folders within included.</param>
@@ -16,8 +18,10 @@ internal sealed record RunView(
     Experiment Experiment,
     Run Run,
     IReadOnlyList<MetricCurve> Curves,
+    int AllCurves,
     RunInfo? Parent,
     IReadOnlyList<RunInfo> Children,
+    IReadOnlyList<LoggedModel> Models,
     IReadOnlyList<ModelVersion> Versions,
     IReadOnlyList<ArtifactFile> Files,
     IReadOnlyList<string> Images);
@@ -40,19 +44,18 @@ internal static class RunPage
             {Fact("Source", Text(Tag("mlflow.source.name")))}
             {Fact("Commit", Tag("mlflow.source.git.commit") is { } commit ? Markup.Of($"""<code title="{commit}">{Shown.Shortened(commit, 10)}</code>""") : default)}
             {Fact("Parent", view.Parent is { } parent ? Markup.Of($"""<a href="{Links.Run(parent)}">{Shown.Name(parent)}</a>""") : default)}
+            {Fact("Models", Markup.Each(view.Models, model => Markup.Of($"""<a href="{Links.LoggedModel(model.Info)}">{model.Info.Name}</a> """)))}
             {Fact("Registered as", Markup.Each(view.Versions, ModelPages.VersionLink))}
             {Fact("Run id", Markup.Of($"""<code>{info.RunId}</code> <button class="copy" data-copy="{info.RunId}" hidden>copy</button>"""))}
             </dl>
             {Markup.If(Tag("mlflow.note.content") is { Length: > 0 }, () => Markup.Of($"""<p class="note">{Tag("mlflow.note.content")}</p>"""))}
             {Metrics(data.Metrics)}
-            {Markup.If(view.Curves.Count > 0, () => Markup.Of($"""
-                <section class="card"><h2>Curves</h2><div class="curves">{Markup.Each(view.Curves, Chart.Curve)}</div></section>
-                """))}
+            {Curves(view)}
             {Images(view)}
             <div class="columns">
             {KeyValues("Parameters", data.Params)}
-            {Files(view)}
-            {Datasets(view.Run.Inputs?.DatasetInputs)}
+            {ArtifactPages.Card(Links.Run(info), view.Files)}
+            {DatasetCard.Show(view.Run.Inputs?.DatasetInputs)}
             {Children(view.Children)}
             {KeyValues("Tags", [.. tags.Where(tag => tag.Key is not ("mlflow.note.content" or "mlflow.runName"))])}
             </div>
@@ -74,7 +77,7 @@ internal static class RunPage
     public static Markup Text(string? text) => string.IsNullOrEmpty(text) ? default : Markup.Of($"{text}");
 
     // A few numbers stand large; many stand in a table.
-    private static Markup Metrics(IReadOnlyList<Metric>? metrics) => metrics switch
+    public static Markup Metrics(IReadOnlyList<Metric>? metrics) => metrics switch
     {
         null => default,
         { Count: <= 8 } => Markup.Of($"""
@@ -90,29 +93,26 @@ internal static class RunPage
             """),
     };
 
-    private static Markup Images(RunView view) => Markup.If(view.Images.Count > 0, () => Markup.Of($"""
-        <section class="card"><h2>Plots</h2><div class="images">
-        {Markup.Each(view.Images, path => Markup.Of($"""
-            <figure><a href="{Links.Image(view.Run.Info, path)}"><img src="{Links.Image(view.Run.Info, path)}" alt="{Path.GetFileNameWithoutExtension(path)}" loading="lazy"></a><figcaption>{path}</figcaption></figure>
-            """))}
+    private static Markup Curves(RunView view) => Markup.If(view.Curves.Count > 0, () => Markup.Of($"""
+        <section class="card"><h2>Curves{Markup.If(view.AllCurves > view.Curves.Count, () => Markup.Of($"<small>the first {view.Curves.Count} of {view.AllCurves}</small>"))}</h2><div class="curves">
+        {Markup.Each(view.Curves, curve => Curve(new ChartSeries(view.Run, Color: 0, curve)))}
         </div></section>
         """));
 
-    private static Markup Files(RunView view) => Markup.If(view.Files.Count > 0, () => Markup.Of($"""
-        <section class="card flush"><h2>Artifacts</h2>{ArtifactPages.Table(view.Run.Info, view.Files)}</section>
-        """));
+    private static Markup Curve(ChartSeries line) => Markup.Of($"""
+        <figure class="curve">
+        <figcaption><a href="{Links.Metric(line.Curve.Key, [line.Run.Info.RunId])}">{line.Curve.Key}</a><span>{Chart.Notes(line.Curve)} {(line.Latest is { } latest ? Shown.Number(latest) : "")}</span></figcaption>
+        {Chart.Draw(line.Curve.Key, [line], ChartOptions.Small)}
+        </figure>
 
-    private static Markup Datasets(IReadOnlyList<DatasetInput>? inputs) => Markup.If(inputs?.Count > 0, () => Markup.Of($"""
-        <section class="card"><h2>Data sets</h2>
-        {Markup.Each(inputs, input => Markup.Of($"""
-            <dl class="facts">
-            {Fact("Name", Text(input.Dataset!.Name))}{Fact("Used for", Text(input.Tags?.FirstOrDefault(tag => tag.Key == "mlflow.data.context")?.Value))}
-            {Fact("Digest", Markup.Of($"<code>{input.Dataset.Digest}</code>"))}{Fact("Source", Markup.Of($"<code>{Shown.Shortened(input.Dataset.Source, 200)}</code>"))}
-            {Fact("Profile", Text(input.Dataset.Profile))}
-            </dl>
-            {Markup.If(input.Dataset.Schema is not null, () => Markup.Of($"<details><summary>Schema</summary><pre>{input.Dataset.Schema}</pre></details>"))}
+        """);
+
+    private static Markup Images(RunView view) => Markup.If(view.Images.Count > 0, () => Markup.Of($"""
+        <section class="card"><h2>Plots</h2><div class="images">
+        {Markup.Each(view.Images, path => Markup.Of($"""
+            <figure><a href="{Links.Image(Links.Run(view.Run.Info), path)}"><img src="{Links.Image(Links.Run(view.Run.Info), path)}" alt="{Path.GetFileNameWithoutExtension(path)}" loading="lazy"></a><figcaption>{path}</figcaption></figure>
             """))}
-        </section>
+        </div></section>
         """));
 
     private static Markup Children(IReadOnlyList<RunInfo> children) => Markup.If(children.Count > 0, () => Markup.Of($"""

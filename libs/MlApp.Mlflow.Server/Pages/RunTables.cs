@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Endpoints;
 using MlApp.Mlflow.Server.Http;
@@ -11,25 +10,36 @@ namespace MlApp.Mlflow.Server.Pages;
 /// <summary>Gathers one page of an experiment's runs.</summary>
 internal static class RunTables
 {
+    // A run that has not ended lasts until now, which is longer than any that has.
+    private const string DurationColumn = "CASE WHEN r.end_time IS NULL THEN 1 ELSE 0 END, r.end_time - r.start_time";
+
     public static string Show(Session session, HttpContext context)
     {
-        var query = context.Request.Query;
-        var experiment = ExperimentStore.Get(session, Names.ParseExperimentId(PageEndpoints.Value(context, "experiment")));
-        var page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 1;
-        var (filter, order) = (query["filter"].ToString(), query["order"].ToString());
-        var empty = new RunTable(experiment, [], 0, page, filter, order, null, $"{context.Request.Scheme}://{context.Request.Host}");
+        var query = RunQuery.Read(context.Request.Query);
+        var id = Names.ParseExperimentId(PageEndpoints.Value(context, "experiment"));
+        var experiment = ExperimentStore.Get(session, id);
+        var view = query.View(experiment);
         try
         {
-            var id = Names.ParseExperimentId(experiment.ExperimentId);
-            // The runs of a deleted experiment are deleted with it.
-            var view = experiment.LifecycleStage == LifecycleStages.Active ? ViewType.ActiveOnly : ViewType.All;
-            var all = RunSearch.Build([id], filter, view, order.Length > 0 ? [order] : [], RunTable.PageLength, (page - 1L) * RunTable.PageLength);
-            var total = RunStore.Count(session, RunSearch.Build([id], filter, view, [], limit: -1, offset: 0));
-            return ExperimentPages.Runs(empty with { Runs = RunStore.Search(session, all.Sql, all.Values), Total = total });
+            var (order, leading) = ReadOrder(query.Order);
+            var search = RunSearch.Build([id], query.Filter, view, order, RunTable.PageLength, (query.Page - 1L) * RunTable.PageLength, leading);
+            var total = RunStore.Count(session, RunSearch.Build([id], query.Filter, view, [], RunTable.CountedRuns, offset: 0));
+            return Page(RunStore.Search(session, search.Sql, search.Values), total, problem: null);
         }
         catch (ApiException wrong)
         {
-            return ExperimentPages.Runs(empty with { Problem = wrong.Message });
+            return Page([], 0, wrong.Message);
         }
+
+        string Page(IReadOnlyList<Run> runs, long total, string? problem) => RunTablePage.Show(new RunTable(
+            experiment, query, runs, total, OverviewStore.ReadKeys(session, id), problem, $"{context.Request.Scheme}://{context.Request.Host}"));
     }
+
+    private static (IReadOnlyList<string> Order, string? Leading) ReadOrder(string order) => order switch
+    {
+        "" => ([], null),
+        $"{RunQuery.Duration} ASC" => ([], $"{DurationColumn} ASC"),
+        $"{RunQuery.Duration} DESC" => ([], $"{DurationColumn} DESC"),
+        _ => ([order], null),
+    };
 }

@@ -10,6 +10,7 @@ namespace MlApp.Mlflow.Server.Pages;
 internal static class RunViews
 {
     private const int MaximumChildren = 100;
+    private const int MaximumCurves = 60;
     private const int MaximumImages = 24;
     private const int MaximumDepth = 3;
 
@@ -17,13 +18,22 @@ internal static class RunViews
     {
         var run = RunStore.Get(session, runId);
         var info = run.Info;
+        var curves = CurveStore.FindKeys(session, runId);
         var root = ArtifactUri.FindServed(info.ArtifactUri);
         return RunPage.Show(new RunView(
             ExperimentStore.Get(session, Names.ParseExperimentId(info.ExperimentId)),
             run,
-            OverviewStore.ReadCurves(session, runId),
+            [.. curves.Take(MaximumCurves).Select(key => CurveStore.Read(session, runId, key, CurveAxis.Step, ChartOptions.Small.Places)!)],
+            curves.Count,
             FindRun(session, run.Data.Tags?.FirstOrDefault(tag => tag.Key == "mlflow.parentRunId")?.Value),
             OverviewStore.ReadChildren(session, info.ExperimentId, runId, MaximumChildren),
+            LoggedModelStore.Search(
+                session,
+                """
+                WHERE m.lifecycle_stage <> 'deleted' AND m.model_id IN (SELECT destination_id FROM inputs
+                    WHERE source_type = 'RUN_OUTPUT' AND source_id = ? AND destination_type = 'MODEL_OUTPUT') LIMIT 20
+                """,
+                [runId]),
             [.. ModelVersionStore.Search(
                     session,
                     "WHERE v.workspace = 'default' AND v.run_id = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.name, v.version DESC LIMIT 20",

@@ -46,6 +46,15 @@ internal static class Shown
         };
     }
 
+    /// <summary>The unit in which a length of time is a handy number: how many seconds it is, and what stands behind a number of it.</summary>
+    public static (double Seconds, string Name) UnitOfTime(double seconds) => seconds switch
+    {
+        < 180 => (1, " s"),
+        < 10_800 => (60, " min"),
+        < 259_200 => (3600, " h"),
+        _ => (86_400, " d"),
+    };
+
     public static string Bytes(long? bytes) => bytes switch
     {
         null => "0 B",

@@ -13,8 +13,21 @@ internal static class RunSearch
     private static readonly string[] Numeric = ["=", "!=", "<", "<=", ">", ">="];
 
     /// <summary>The SQL behind <c>FROM runs r</c>.</summary>
+    /// <param name="experimentIds">The experiments.</param>
+    /// <param name="filter">MLflow's filter.</param>
+    /// <param name="view">Active runs, deleted ones, or both.</param>
+    /// <param name="orderBy">MLflow's order.</param>
+    /// <param name="limit">At most so many; all if negative.</param>
+    /// <param name="offset">So many are passed over.</param>
+    /// <param name="leading">SQL of an order that MLflow's grammar does not have, before all others.</param>
     public static SqlConditions Build(
-        IReadOnlyList<long> experimentIds, string? filter, ViewType view, IReadOnlyList<string> orderBy, long limit, long offset)
+        IReadOnlyList<long> experimentIds,
+        string? filter,
+        ViewType view,
+        IReadOnlyList<string> orderBy,
+        long limit,
+        long offset,
+        string? leading = null)
     {
         var comparisons = FilterParser.Parse(filter);
         var orders = orderBy.Select(text => (Text: text, Clause: OrderClause.Parse(text)))
@@ -38,7 +51,7 @@ internal static class RunSearch
             AddComparison(sql, comparison);
         }
 
-        sql.Add(" ORDER BY ");
+        sql.Add(leading is null ? " ORDER BY " : $" ORDER BY {leading}, ");
         for (var i = 0; i < orders.Count; i++) AddOrder(sql, orders[i], string.Create(CultureInfo.InvariantCulture, $"o{i}"));
         if (!orders.Any(order => order is { Kind: RunField.Attribute, Key: "start_time" })) sql.Add("r.start_time DESC, ");
         return sql.Add("r.run_uuid LIMIT ? OFFSET ?", limit, offset);

@@ -6,16 +6,14 @@ namespace MlApp.Mlflow.Server.Storage;
 /// <summary>How many runs an experiment has, and when the last one started.</summary>
 internal readonly record struct RunCount(long Runs, long? LastStart);
 
-/// <summary>A metric over its steps, reduced to what a picture can show.</summary>
-/// <param name="Key">The metric.</param>
-/// <param name="Points">How many points there are in all.</param>
-/// <param name="Curve">Step and value; means where there are too many points.</param>
-internal sealed record MetricCurve(string Key, long Points, IReadOnlyList<(double Step, double Value)> Curve);
+/// <summary>The keys of an experiment's runs, by name.</summary>
+internal sealed record RunKeys(IReadOnlyList<string> Metrics, IReadOnlyList<string> Parameters, IReadOnlyList<string> Tags);
 
 /// <summary>What only the pages ask for.</summary>
 internal static class OverviewStore
 {
-    private const int CurvePoints = 400;
+    private const long RunsWithKeys = 500;
+    private const long KeptKeys = 300;
 
     /// <summary>The active runs of each experiment.</summary>
     public static Dictionary<string, RunCount> CountRuns(Session session)
@@ -27,19 +25,22 @@ internal static class OverviewStore
         return counts;
     }
 
-    /// <summary>The metrics of a run that have more than one point.</summary>
-    public static List<MetricCurve> ReadCurves(Session session, string runId)
+    /// <summary>What can be chosen as columns of an experiment's runs: the keys that the newest of them have.</summary>
+    public static RunKeys ReadKeys(Session session, long experimentId)
     {
-        var keys = new List<(string Key, long Points, long First, long Last)>();
-        using (var statement = session.Prepare("""
-            SELECT key, COUNT(*), MIN(step), MAX(step) FROM metrics WHERE run_uuid = ? AND is_nan = 0
-            GROUP BY key HAVING COUNT(*) > 1 AND MIN(step) < MAX(step) ORDER BY key
-            """))
+        return new RunKeys(Read("latest_metrics"), Read("params"), Read("tags"));
+
+        List<string> Read(string table)
         {
-            statement.Bind(runId);
-            while (statement.Step()) keys.Add((statement.GetString(0), statement.GetLong(1), statement.GetLong(2), statement.GetLong(3)));
+            using var statement = session.Prepare($"""
+                SELECT DISTINCT k.key FROM (SELECT run_uuid FROM runs WHERE experiment_id = ? ORDER BY start_time DESC LIMIT ?) r
+                JOIN {table} k ON k.run_uuid = r.run_uuid WHERE k.key NOT LIKE 'mlflow.%' ORDER BY k.key LIMIT ?
+                """);
+            statement.Bind(experimentId).Bind(RunsWithKeys).Bind(KeptKeys);
+            var keys = new List<string>();
+            while (statement.Step()) keys.Add(statement.GetString(0));
+            return keys;
         }
-        return [.. keys.Select(key => new MetricCurve(key.Key, key.Points, ReadCurve(session, runId, key.Key, key.First, key.Last)))];
     }
 
     /// <summary>The runs that name this one as their parent.</summary>
@@ -52,17 +53,4 @@ internal static class OverviewStore
             ORDER BY r.start_time DESC LIMIT ?
             """,
             [long.Parse(experimentId, CultureInfo.InvariantCulture), runId, (long)limit]).Select(run => run.Info)];
-
-    private static List<(double Step, double Value)> ReadCurve(Session session, string runId, string key, long first, long last)
-    {
-        // Each bucket gives the mean of its points; with few steps a bucket is a step.
-        using var statement = session.Prepare("""
-            SELECT AVG(step), AVG(value) FROM metrics WHERE run_uuid = ?1 AND key = ?2 AND is_nan = 0
-            GROUP BY CAST((CAST(step AS REAL) - ?3) / ?4 AS INTEGER) ORDER BY 1
-            """);
-        statement.Bind(runId).Bind(key).Bind(first).Bind(Math.Max(1, ((double)last - first + 1) / CurvePoints));
-        var curve = new List<(double, double)>();
-        while (statement.Step()) curve.Add((statement.GetDouble(0), statement.GetDouble(1)));
-        return curve;
-    }
 }
