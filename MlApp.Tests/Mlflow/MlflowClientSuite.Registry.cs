@@ -13,7 +13,7 @@ public abstract partial class MlflowClientSuite
         var name = $"iris {Guid.NewGuid():N}";
         await Client.CreateRegisteredModelAsync(name, "Species of an iris.", [new("owner", "ada")], Token);
         var source = $"{run.Info.ArtifactUri}/model";
-        var first = await Client.CreateModelVersionAsync(name, source, run.Info.RunId, [new("mlapp.sha256", "00ff")], "The first.", Token);
+        var first = await Client.CreateModelVersionAsync(name, source, run.Info.RunId, [new("mlapp.sha256", "00ff")], "The first.", cancellationToken: Token);
         var second = await Client.CreateModelVersionAsync(name, source, run.Info.RunId, cancellationToken: Token);
         await Client.SetModelVersionTagAsync(name, second.Version, "mlapp.promotion", "better by 0.1", Token);
         await Client.UpdateModelVersionAsync(name, second.Version, "The second.", Token);

@@ -12,7 +12,7 @@ public abstract partial class MlflowClientSuite
         var experiment = await Client.CreateExperimentAsync(Unique("runs"), cancellationToken: Token);
         var start = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_123);
 
-        var started = await Client.CreateRunAsync(experiment, "first", start, [new("mlflow.user", "ada")], Token);
+        var started = await Client.CreateRunAsync(experiment, "first", start, [new("mlflow.user", "ada")], cancellationToken: Token);
         Assert.Equal(RunStatus.Running, started.Info.Status);
         Assert.Null(started.Info.EndTime);
 
@@ -126,8 +126,8 @@ public abstract partial class MlflowClientSuite
         };
         var input = new DatasetInput { Dataset = dataset, Tags = [new("mlflow.data.context", "training")] };
 
-        await Client.LogInputsAsync(run.Info.RunId, [input], Token);
-        await Client.LogInputsAsync(run.Info.RunId, [input], Token);
+        await Client.LogInputsAsync(run.Info.RunId, [input], cancellationToken: Token);
+        await Client.LogInputsAsync(run.Info.RunId, [input], cancellationToken: Token);
 
         var logged = Assert.Single((await Client.GetRunAsync(run.Info.RunId, Token)).Inputs!.DatasetInputs!);
         Assert.Equal(dataset, logged.Dataset);

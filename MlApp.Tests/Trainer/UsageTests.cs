@@ -29,6 +29,10 @@ public sealed class UsageTests : IDisposable
         { "register nowhere", "nowhere: there is no such folder" },
         { "promote --model iris", "'--version' is required" },
         { "rollback", "'--model' is required" },
+        { "copy --from http://localhost:1", "'--to' is required" },
+        { "copy --from http://a --to http://b --tracking-uri http://c", "--from and --to instead of --tracking-uri" },
+        { "copy --from sqlite:///mlflow.db --to http://b", "mlflow server --backend-store-uri" },
+        { "copy --from http://localhost:5001 --to http://127.0.0.1:5001/", "--from and --to are the same server" },
         { "predict --model . --input x.csv --summary y.md", "--summary needs an --output" },
         { "train --config good.yaml --tracking-uri ftp://example.org", "ftp://example.org" },
     };
@@ -61,6 +65,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("versions --help")]
     [InlineData("promote --help")]
     [InlineData("rollback --help")]
+    [InlineData("copy --help")]
     public async Task Help_is_no_error(string arguments)
     {
         var result = await new TrainerProcess(_folder.Path).RunAsync(Token, arguments.Split(' '));

@@ -17,6 +17,7 @@ internal static class CommandLine
             VersionsCommand.Create(),
             PromoteCommand.Create(),
             RollbackCommand.Create(),
+            CopyCommand.Create(),
         };
         root.Add(SharedOptions.TrackingUri);
         root.Add(SharedOptions.Verbose);

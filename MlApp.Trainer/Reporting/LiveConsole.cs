@@ -1,4 +1,3 @@
-using MlApp.Modeling.Training;
 using Spectre.Console;
 
 namespace MlApp.Trainer.Reporting;
@@ -14,10 +13,9 @@ internal sealed class LiveConsole(StatusContext status) : RunConsole
         status.Status(_what);
     }
 
-    public override void Progress(string stage, TrainingProgress progress)
+    public override void Progress(string stage, string share, double? ratio = null)
     {
-        if (Share(progress) is not { Length: > 0 } share) return;
-        var bar = progress is { Done: { } done, Total: > 0 and { } total } ? $" [blue]{Bar((double)done / total)}[/]" : "";
+        var bar = ratio is { } value ? $" [blue]{Bar(value)}[/]" : "";
         status.Status($"{_what}{bar} [grey]{Markup.Escape(share)}[/]");
     }
 

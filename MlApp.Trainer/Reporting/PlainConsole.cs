@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlApp.Modeling.Training;
 
 namespace MlApp.Trainer.Reporting;
 
@@ -17,11 +16,11 @@ internal sealed class PlainConsole : RunConsole
         lock (_lock) _last = Stopwatch.GetTimestamp();
     }
 
-    public override void Progress(string stage, TrainingProgress progress)
+    public override void Progress(string stage, string share, double? ratio = null)
     {
         lock (_lock)
         {
-            if (Stopwatch.GetElapsedTime(_last) < Pause || Share(progress) is not { Length: > 0 } share) return;
+            if (Stopwatch.GetElapsedTime(_last) < Pause) return;
             _last = Stopwatch.GetTimestamp();
             Write($"{stage,-9} {share} …");
         }

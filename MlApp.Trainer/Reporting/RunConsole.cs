@@ -35,7 +35,17 @@ internal abstract class RunConsole
     public abstract void Begin(string stage, string what);
 
     /// <summary>A stage has come further.</summary>
-    public abstract void Progress(string stage, TrainingProgress progress);
+    public void Progress(string stage, TrainingProgress progress)
+    {
+        if (Share(progress) is not { Length: > 0 } share) return;
+        Progress(stage, share, progress is { Done: { } done, Total: > 0 and { } total } ? (double)done / total : null);
+    }
+
+    /// <summary>A stage has come further.</summary>
+    /// <param name="stage">Its name.</param>
+    /// <param name="share">How far, in words.</param>
+    /// <param name="ratio">How far, from 0 to 1; null where that is not known.</param>
+    public abstract void Progress(string stage, string share, double? ratio = null);
 
     /// <summary>A stage is done.</summary>
     public abstract void End(string stage, string result, TimeSpan duration);
@@ -50,7 +60,7 @@ internal abstract class RunConsole
 
     protected static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
 
-    protected static string Share(TrainingProgress progress) => progress switch
+    private static string Share(TrainingProgress progress) => progress switch
     {
         { Done: { } done, Total: { } total } => $"{done} of {total}",
         { Done: { } done } => done.ToString(CultureInfo.InvariantCulture),

@@ -26,6 +26,6 @@ internal static class ModelRegistrar
 
         var description = $"Trained with {record.Trainer}{(record.Dataset is { } data ? $" on {data.Name}" : "")}.";
         return await client.CreateModelVersionAsync(
-            record.Model, $"{run.Run.Info.ArtifactUri}/model", run.Id, tags, description, cancellationToken);
+            record.Model, $"{run.Run.Info.ArtifactUri}/model", run.Id, tags, description, cancellationToken: cancellationToken);
     }
 }

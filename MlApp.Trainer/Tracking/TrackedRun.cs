@@ -33,7 +33,7 @@ internal sealed class TrackedRun
     {
         var experimentId = await client.GetOrCreateExperimentAsync(experiment, cancellationToken);
         KeyValue[] tags = span.TraceId is { } trace ? [new(RunTags.TraceId, trace)] : [];
-        var run = new TrackedRun(client, await client.CreateRunAsync(experimentId, name, startTime, tags, cancellationToken));
+        var run = new TrackedRun(client, await client.CreateRunAsync(experimentId, name, startTime, tags, cancellationToken: cancellationToken));
         span.HasRun(run.Id, client.TrackingUri);
         return run;
     }
@@ -41,7 +41,7 @@ internal sealed class TrackedRun
     /// <summary>Logs parameters, metrics, the training curve, tags, the data set and all files, side by side.</summary>
     public Task LogAsync(RunRecord record, string modelFolder, RunFolder? files, CancellationToken cancellationToken) => Task.WhenAll(
         _client.LogBatchAsync(Id, Metrics(record), Pairs(record.Parameters), Pairs(record.Tags), cancellationToken),
-        record.Dataset is { } data ? _client.LogInputsAsync(Id, [Dataset(data)], cancellationToken) : Task.CompletedTask,
+        record.Dataset is { } data ? _client.LogInputsAsync(Id, [Dataset(data)], cancellationToken: cancellationToken) : Task.CompletedTask,
         _client.UploadFolderAsync(Run, modelFolder, "model", cancellationToken),
         UploadAsync(files?.Plots, "plots", cancellationToken),
         UploadAsync(files?.Reports, "reports", cancellationToken));

@@ -30,16 +30,45 @@ public sealed partial class MlflowClient
         while (!string.IsNullOrEmpty(page));
     }
 
+    /// <summary>One level of a folder of the artifact proxy, such as a logged model's.</summary>
+    /// <param name="artifactUri">A folder: <c>mlflow-artifacts:/…</c>.</param>
+    /// <param name="path">A folder below it, with <c>/</c>; the folder itself if empty.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Files and folders with paths relative to <paramref name="artifactUri"/>; none where there is no such folder.</returns>
+    public async Task<IReadOnlyList<ArtifactFile>> ListFolderAsync(
+        string artifactUri,
+        string path = "",
+        CancellationToken cancellationToken = default)
+    {
+        var folder = ArtifactPath.Combine(ArtifactRoot.Find(artifactUri, TrackingUri), path);
+        var answer = await _transport.GetAsync(ArtifactRoot.Endpoint, new Query().Add("path", folder),
+            MlflowJson.Default.ListArtifactsResponse, cancellationToken);
+        return [.. (answer.Files ?? []).Select(file => file with { Path = ArtifactPath.Combine(path, file.Path) })];
+    }
+
     /// <summary>Uploads one artifact by stream; a stream that can seek is sent again when the connection breaks.</summary>
     /// <param name="run">The run.</param>
     /// <param name="path">Relative to the run's artifacts, with <c>/</c>.</param>
     /// <param name="content">Read from where it stands; stays open.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ArgumentException">The path is not safe.</exception>
-    public async Task UploadArtifactAsync(Run run, string path, Stream content, CancellationToken cancellationToken = default)
+    public Task UploadArtifactAsync(Run run, string path, Stream content, CancellationToken cancellationToken = default) =>
+        UploadArtifactAsync(ArtifactUriOf(run), path, content, cancellationToken);
+
+    /// <summary>Uploads one artifact to a place of the artifact proxy, such as a logged model's folder.</summary>
+    /// <param name="artifactUri">A folder: <c>mlflow-artifacts:/…</c>.</param>
+    /// <param name="path">Relative to that folder, with <c>/</c>.</param>
+    /// <param name="content">Read from where it stands; stays open.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentException">The path is not safe.</exception>
+    public async Task UploadArtifactAsync(
+        string artifactUri,
+        string path,
+        Stream content,
+        CancellationToken cancellationToken = default)
     {
         var start = content.CanSeek ? content.Position : 0;
-        var call = new Call(HttpMethod.Put, ArtifactAddress(ArtifactUriOf(run), path), content.CanSeek,
+        var call = new Call(HttpMethod.Put, ArtifactAddress(artifactUri, path), content.CanSeek,
             attempt => new ArtifactContent(content, start, attempt));
         await _transport.SendAsync(call, Answers.ReadNothingAsync, cancellationToken);
     }

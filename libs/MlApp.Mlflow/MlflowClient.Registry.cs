@@ -111,6 +111,7 @@ public sealed partial class MlflowClient
     /// <param name="runId">The run that made it; the server asks for it where the source is an artifact of a run.</param>
     /// <param name="tags">Tags.</param>
     /// <param name="description">What is special about it.</param>
+    /// <param name="modelId">The logged model that it comes from.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<ModelVersion> CreateModelVersionAsync(
         string name,
@@ -118,10 +119,11 @@ public sealed partial class MlflowClient
         string? runId = null,
         IEnumerable<KeyValue>? tags = null,
         string? description = null,
+        string? modelId = null,
         CancellationToken cancellationToken = default)
     {
         var answer = await _transport.CallAsync(HttpMethod.Post, "model-versions/create",
-            new CreateModelVersionRequest(name, source, runId, tags?.ToArray(), Description: description),
+            new CreateModelVersionRequest(name, source, runId, tags?.ToArray(), Description: description, ModelId: modelId),
             MlflowJson.Default.CreateModelVersionRequest, MlflowJson.Default.GetModelVersionResponse, repeatable: false, cancellationToken);
         return answer.ModelVersion;
     }
@@ -201,6 +203,21 @@ public sealed partial class MlflowClient
         _transport.CallAsync(HttpMethod.Patch, "model-versions/update", new UpdateModelVersionRequest(name, version, description),
             MlflowJson.Default.UpdateModelVersionRequest, MlflowJson.Default.GetModelVersionResponse, repeatable: true, cancellationToken);
 
+    /// <summary>Moves a version to a stage, which MLflow keeps for those who still use stages.</summary>
+    /// <param name="name">The registered model.</param>
+    /// <param name="version">Its number.</param>
+    /// <param name="stage"><c>None</c>, <c>Staging</c>, <c>Production</c> or <c>Archived</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task TransitionModelVersionStageAsync(
+        string name,
+        string version,
+        string stage,
+        CancellationToken cancellationToken = default) =>
+        _transport.CallAsync(HttpMethod.Post, "model-versions/transition-stage",
+            new TransitionModelVersionStageRequest(name, version, stage, ArchiveExistingVersions: false),
+            MlflowJson.Default.TransitionModelVersionStageRequest,
+            MlflowJson.Default.GetModelVersionResponse, repeatable: true, cancellationToken);
+
     /// <summary>Sets a tag of a version.</summary>
     /// <param name="name">The registered model.</param>
     /// <param name="version">The number as text.</param>
@@ -251,15 +268,4 @@ public sealed partial class MlflowClient
     public Task DeleteAliasAsync(string name, string alias, CancellationToken cancellationToken = default) =>
         _transport.CallAsync(HttpMethod.Delete, "registered-models/alias", new ModelAliasRequest(name, alias),
             MlflowJson.Default.ModelAliasRequest, repeatable: true, cancellationToken);
-
-    /// <summary>A logged model of MLflow 3.</summary>
-    /// <param name="modelId"><c>m-</c> and 32 hexadecimal digits.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="MlflowException">RESOURCE_DOES_NOT_EXIST: there is none.</exception>
-    public async Task<LoggedModel> GetLoggedModelAsync(string modelId, CancellationToken cancellationToken = default)
-    {
-        var answer = await _transport.CallAsync($"logged-models/{Uri.EscapeDataString(modelId)}", new Query(),
-            MlflowJson.Default.GetLoggedModelResponse, cancellationToken);
-        return answer.Model;
-    }
 }

@@ -11,16 +11,18 @@ public sealed partial class MlflowClient
     /// <param name="runName">The name a person reads; the server invents one if null.</param>
     /// <param name="startTime">When it started; kept in milliseconds.</param>
     /// <param name="tags">Tags, such as <c>mlflow.user</c>.</param>
+    /// <param name="userId">Who runs it, in the field that the tag <c>mlflow.user</c> took over from.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Run> CreateRunAsync(
         string experimentId,
         string? runName,
         DateTimeOffset startTime,
         IEnumerable<KeyValue>? tags = null,
+        string? userId = null,
         CancellationToken cancellationToken = default)
     {
         var request = new CreateRunRequest(
-            experimentId, RunName: runName, StartTime: startTime.ToUnixTimeMilliseconds(), Tags: tags?.ToArray());
+            experimentId, userId, RunName: runName, StartTime: startTime.ToUnixTimeMilliseconds(), Tags: tags?.ToArray());
         var answer = await _transport.CallAsync(HttpMethod.Post, "runs/create", request,
             MlflowJson.Default.CreateRunRequest, MlflowJson.Default.GetRunResponse, repeatable: false, cancellationToken);
         return answer.Run;
@@ -89,14 +91,27 @@ public sealed partial class MlflowClient
         _transport.CallAsync(HttpMethod.Post, "runs/set-tag", new RunKeyValueRequest(runId, Key: key, Value: value),
             MlflowJson.Default.RunKeyValueRequest, repeatable: true, cancellationToken);
 
-    /// <summary>Says which data sets a run was fed with.</summary>
+    /// <summary>Says which data sets and logged models a run was fed with.</summary>
     /// <param name="runId">The id.</param>
     /// <param name="datasets">At most 1,000; the tag <c>mlflow.data.context</c> says what each was for.</param>
+    /// <param name="models">Models that it evaluated or went on from.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task LogInputsAsync(string runId, IReadOnlyCollection<DatasetInput> datasets, CancellationToken cancellationToken = default) =>
+    public Task LogInputsAsync(
+        string runId,
+        IReadOnlyCollection<DatasetInput> datasets,
+        IReadOnlyCollection<ModelInput>? models = null,
+        CancellationToken cancellationToken = default) =>
         // Repeatable: the server knows a data set by name and digest, and one that the run has already is left alone.
-        _transport.CallAsync(HttpMethod.Post, "runs/log-inputs", new LogInputsRequest(runId, [.. datasets]),
-            MlflowJson.Default.LogInputsRequest, repeatable: true, cancellationToken);
+        _transport.CallAsync(HttpMethod.Post, "runs/log-inputs", new LogInputsRequest(runId, [.. datasets], models?.ToArray()),
+            MlflowJson.Default.LogInputsRequest, repeatable: models is null, cancellationToken);
+
+    /// <summary>Says which logged models a run made. The server keeps one that it is told of twice twice.</summary>
+    /// <param name="runId">An active run.</param>
+    /// <param name="models">The models, each with the step at which it was made.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task LogOutputsAsync(string runId, IReadOnlyCollection<ModelOutput> models, CancellationToken cancellationToken = default) =>
+        _transport.CallAsync(HttpMethod.Post, "runs/outputs", new LogOutputsRequest(runId, [.. models]),
+            MlflowJson.Default.LogOutputsRequest, repeatable: false, cancellationToken);
 
     /// <summary>Runs that match, page by page as they are read.</summary>
     /// <param name="experimentIds">Where to look.</param>

@@ -47,7 +47,7 @@ internal static class LoggedModelEndpoints
             return context.Response.AnswerAsync(
                 new SearchLoggedModelsResponse(
                     found.Count > 0 ? [.. found.Take((int)limit)] : null, more ? LoggedModelPageToken.Create(request, offset + limit) : null),
-                ApiAnswers.OwnJson.SearchLoggedModelsResponse);
+                ApiAnswers.Json.SearchLoggedModelsResponse);
         });
 
         endpoints.MapCall("GET", "logged-models/{id}", (context, _) =>

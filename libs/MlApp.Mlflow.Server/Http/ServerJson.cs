@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Storage;
 
 namespace MlApp.Mlflow.Server.Http;
@@ -9,13 +8,9 @@ namespace MlApp.Mlflow.Server.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SearchDatasetsResponse))]
-[JsonSerializable(typeof(SearchLoggedModelsResponse))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(Detail))]
 internal sealed partial class ServerJson : JsonSerializerContext;
-
-/// <summary>The answer of <c>logged-models/search</c>.</summary>
-internal sealed record SearchLoggedModelsResponse(IReadOnlyList<LoggedModel>? Models, string? NextPageToken);
 
 /// <summary>The answer of <c>server-info</c>, from which MLflow's client learns what it may ask for.</summary>
 internal sealed record ServerInfo(

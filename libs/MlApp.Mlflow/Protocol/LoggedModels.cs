@@ -62,3 +62,30 @@ public sealed record LoggedModelData
 /// <summary>Answer of <c>logged-models/ID</c>.</summary>
 /// <param name="Model">The logged model.</param>
 public sealed record GetLoggedModelResponse([property: JsonRequired] LoggedModel Model);
+
+/// <summary>POST <c>logged-models</c></summary>
+public sealed record CreateLoggedModelRequest(
+    string? ExperimentId = null,
+    string? Name = null,
+    string? ModelType = null,
+    string? SourceRunId = null,
+    IReadOnlyList<KeyValue>? Params = null,
+    IReadOnlyList<KeyValue>? Tags = null);
+
+/// <summary>POST <c>logged-models/search</c></summary>
+public sealed record SearchLoggedModelsRequest(
+    IReadOnlyList<string>? ExperimentIds = null,
+    string? Filter = null,
+    int? MaxResults = null,
+    string? PageToken = null);
+
+/// <summary>Answer of <c>logged-models/search</c>.</summary>
+public sealed record SearchLoggedModelsResponse(IReadOnlyList<LoggedModel>? Models = null, string? NextPageToken = null);
+
+/// <summary>PATCH <c>logged-models/ID</c></summary>
+/// <param name="ModelId">The same id again.</param>
+/// <param name="Status">By its number in MLflow's protocol, the only form that the real server takes here.</param>
+public sealed record FinalizeLoggedModelRequest(string? ModelId = null, int? Status = null);
+
+/// <summary>PATCH <c>logged-models/ID/tags</c></summary>
+public sealed record LoggedModelTagsRequest(string? ModelId = null, IReadOnlyList<KeyValue>? Tags = null);

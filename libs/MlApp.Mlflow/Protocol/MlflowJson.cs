@@ -48,4 +48,9 @@ namespace MlApp.Mlflow.Protocol;
 [JsonSerializable(typeof(SearchModelVersionsResponse))]
 [JsonSerializable(typeof(GetDownloadUriResponse))]
 [JsonSerializable(typeof(GetLoggedModelResponse))]
+[JsonSerializable(typeof(CreateLoggedModelRequest))]
+[JsonSerializable(typeof(SearchLoggedModelsRequest))]
+[JsonSerializable(typeof(SearchLoggedModelsResponse))]
+[JsonSerializable(typeof(FinalizeLoggedModelRequest))]
+[JsonSerializable(typeof(LoggedModelTagsRequest))]
 public sealed partial class MlflowJson : JsonSerializerContext;
