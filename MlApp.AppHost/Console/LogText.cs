@@ -31,6 +31,7 @@ internal static partial class LogText
     private static bool IsNoise(string line) => line.StartsWith(SystemPrefix, StringComparison.Ordinal)
         ? !line.Contains("Error = ", StringComparison.Ordinal) || line.Contains("Cmd = ", StringComparison.Ordinal)
         : line.StartsWith("Successfully executed command '", StringComparison.Ordinal)
+            || line.StartsWith("Failed to create resource ", StringComparison.Ordinal) // what comes with it says why
             || line.StartsWith("--- End of ", StringComparison.Ordinal)
             || (char.IsWhiteSpace(line[0]) && line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
 

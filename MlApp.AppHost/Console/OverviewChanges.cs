@@ -9,7 +9,7 @@ internal static class OverviewChanges
         foreach (var resource in after.Resources)
         {
             var previous = before.Resources.FirstOrDefault(r => r.Name == resource.Name);
-            if (previous?.Phase == resource.Phase) continue;
+            if (previous?.Phase == resource.Phase && previous.Step == resource.Step) continue;
             if (Describe(resource) is { } line) yield return $"{resource.Name}: {line}";
         }
 
@@ -19,7 +19,7 @@ internal static class OverviewChanges
 
     private static string? Describe(ResourceStatus resource) => resource.Phase switch
     {
-        Phase.Building => "building its image",
+        Phase.Building => resource.Step,
         Phase.Starting => "starting",
         Phase.Running when resource.IsJob => "running",
         Phase.Ready => resource.Note is null || resource.IsJob ? $"ready at {resource.Url}" : $"ready at {resource.Url} ({resource.Note})",

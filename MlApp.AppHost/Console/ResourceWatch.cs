@@ -46,13 +46,14 @@ internal sealed class ResourceWatch(
             {
                 Phase = PhaseOf(change.Snapshot, resource),
                 Url = url ?? resource.Url,
+                Step = StepOf(change.Snapshot),
                 ExitCode = null,
                 LastLines = [],
             });
         }
     }
 
-    /// <summary>What a resource said last: a job while it runs, a container's build.</summary>
+    /// <summary>What a resource said last: a job while it runs, a server's build.</summary>
     public string? Headline(string resource) => _logs.TryGetValue(resource, out var log) ? LogText.Headline(log.LastLines) : null;
 
     private void Follow(string name, string id, CancellationToken cancellationToken)
@@ -72,6 +73,7 @@ internal sealed class ResourceWatch(
         {
             Phase = done ? Phase.Finished : wasAskedTo || stopping.IsCancellationRequested ? Phase.Stopped : Phase.Failed,
             ExitCode = code,
+            Step = null,
             Note = known.IsJob ? LogText.Headline(lines) ?? resource.Note : resource.Note,
             LastLines = done ? [] : lines,
         });
@@ -98,6 +100,10 @@ internal sealed class ResourceWatch(
 
         return last.ToArray();
     }
+
+    private static string? StepOf(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.Building
+        ? snapshot.Properties.FirstOrDefault(property => property.Name == IMlflowResource.StepProperty)?.Value as string
+        : null;
 
     private static Phase PhaseOf(CustomResourceSnapshot snapshot, ResourceStatus resource) => snapshot.State?.Text switch
     {

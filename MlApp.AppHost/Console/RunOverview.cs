@@ -8,7 +8,7 @@ internal enum Phase
     /// <summary>It is not started yet, mostly because it waits for another one.</summary>
     Waiting,
 
-    /// <summary>What its container is run from is being built, which may take minutes.</summary>
+    /// <summary>What it is run from is made, a container's image or a Python environment, which may take minutes.</summary>
     Building,
 
     /// <summary>Its process is being started.</summary>
@@ -40,6 +40,9 @@ internal sealed record ResourceStatus(string Name, bool IsJob = false)
 
     /// <summary>A clause about it: what a job said last, or why MLflow runs in the mode that it does.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What is done to it while it is built, as a clause.</summary>
+    public string? Step { get; init; }
 
     /// <summary>The exit code of a process that ended.</summary>
     public int? ExitCode { get; init; }

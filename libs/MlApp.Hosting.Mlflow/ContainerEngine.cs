@@ -76,7 +76,7 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
         }
 
         if (build.ExitCode != 0)
-            throw new DistributedApplicationException($"{command} build ended with exit code {build.ExitCode}: {file} could not be built.");
+            throw new MlflowNotStartedException($"{command} build ended with exit code {build.ExitCode}: {file} could not be built.");
 
         async Task ReadAsync(StreamReader reader)
         {

@@ -157,12 +157,6 @@ internal static partial class MlflowLog
     [LoggerMessage(1, LogLevel.Information, "MLflow mode {Mode}.")]
     public static partial void Mode(ILogger logger, string mode);
 
-    [LoggerMessage(2, LogLevel.Information, "Building the image {Image} from {Dockerfile}.")]
-    public static partial void Building(ILogger logger, string image, string dockerfile);
-
-    [LoggerMessage(4, LogLevel.Information, "Making the Python environment of {Python}, once: some minutes.")]
-    public static partial void MakingEnvironment(ILogger logger, string python);
-
-    [LoggerMessage(3, LogLevel.Information, "{Line}")]
+    [LoggerMessage(2, LogLevel.Information, "{Line}")]
     public static partial void Said(ILogger logger, string line);
 }

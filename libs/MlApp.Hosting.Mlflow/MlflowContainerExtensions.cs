@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting;
 
@@ -56,15 +55,12 @@ internal static class MlflowContainerExtensions
     /// Builds the image under one name. Aspire's own build gives it a new name in each run, all of which stay, and cannot be told
     /// of named contexts.
     /// </summary>
-    private static async Task BuildAsync(this IServiceProvider services, ContainerMlflowResource mlflow, MlflowContainer container, CancellationToken cancellationToken)
-    {
-        var notifications = services.GetRequiredService<ResourceNotificationService>();
-        var log = services.GetRequiredService<ResourceLoggerService>().GetLogger(mlflow);
-        await notifications.PublishUpdateAsync(mlflow, s => s with { State = KnownResourceStates.Building }).ConfigureAwait(false);
-        MlflowLog.Building(log, container.Image, container.Dockerfile.DockerfilePath ?? "Dockerfile");
-        await container.Engine.BuildAsync(
-            container.Dockerfile, container.Image, ContainerEngine.SplitOptions(container.BuildOptions), line => MlflowLog.Said(log, line), cancellationToken)
-            .ConfigureAwait(false);
-        await notifications.PublishUpdateAsync(mlflow, s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
-    }
+    private static Task BuildAsync(this IServiceProvider services, ContainerMlflowResource mlflow, MlflowContainer container, CancellationToken cancellationToken) =>
+        services.PrepareAsync(mlflow, (say, step) =>
+        {
+            step("building its image");
+            say($"Building the image {container.Image} from {container.Dockerfile.DockerfilePath ?? "Dockerfile"}.");
+            return container.Engine.BuildAsync(
+                container.Dockerfile, container.Image, ContainerEngine.SplitOptions(container.BuildOptions), say, cancellationToken);
+        });
 }

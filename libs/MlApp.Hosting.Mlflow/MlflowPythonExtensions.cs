@@ -1,6 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting;
 
@@ -44,20 +43,10 @@ internal static class MlflowPythonExtensions
             .OnBeforeResourceStarted(async (resource, started, ct) =>
             {
                 await started.Services.SayModeAsync(resource).ConfigureAwait(false);
-                await started.Services.MakeAsync(resource, environment, ct).ConfigureAwait(false);
+                if (!environment.IsReady)
+                    await started.Services.PrepareAsync(resource, (say, step) => environment.MakeAsync(say, step, ct)).ConfigureAwait(false);
                 stores.NoteEmbedded(); // the same files
             });
-    }
-
-    private static async Task MakeAsync(this IServiceProvider services, PythonMlflowResource mlflow, PythonEnvironment environment, CancellationToken cancellationToken)
-    {
-        if (environment.IsReady) return;
-        var notifications = services.GetRequiredService<ResourceNotificationService>();
-        var log = services.GetRequiredService<ResourceLoggerService>().GetLogger(mlflow);
-        await notifications.PublishUpdateAsync(mlflow, s => s with { State = KnownResourceStates.Building }).ConfigureAwait(false);
-        MlflowLog.MakingEnvironment(log, environment.Python);
-        await environment.MakeAsync(line => MlflowLog.Said(log, line), cancellationToken).ConfigureAwait(false);
-        await notifications.PublishUpdateAsync(mlflow, s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
     }
 
     private static void AddServerArguments(CommandLineArgsCallbackContext context, PythonMlflowResource mlflow, string folder)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Aspire.Hosting;
@@ -17,6 +16,9 @@ internal sealed class PythonEnvironment(string folder, string requirements, Pyth
     private const string MarkerName = "complete.txt";
     private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Its place.</summary>
+    public string Folder => folder;
+
     /// <summary>Its own <c>python</c>.</summary>
     public string Python => PythonOf(folder);
 
@@ -31,36 +33,81 @@ internal sealed class PythonEnvironment(string folder, string requirements, Pyth
     }
 
     /// <summary>Makes it, where it is not ready.</summary>
-    /// <param name="say">Takes what is done, line by line, on more than one thread.</param>
+    /// <param name="say">Takes what is done, line by line.</param>
+    /// <param name="step">Takes what begins now, as a clause: <c>installing 78 packages</c>.</param>
     /// <param name="cancellationToken">Ends the making, and leaves nothing of it.</param>
-    /// <exception cref="DistributedApplicationException">It cannot be made; the message is one line.</exception>
-    public async Task MakeAsync(Action<string> say, CancellationToken cancellationToken)
+    /// <exception cref="DistributedApplicationException">It cannot be made; the message is for a person.</exception>
+    public async Task MakeAsync(Action<string> say, Action<string> step, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        await using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
-        if (IsReady) return; // by another run meanwhile
-
-        var making = $"{folder}.new-{Guid.NewGuid():n}"[..^24];
-        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".new-*"))
-            TryDelete(left); // of a run that was killed
         try
         {
-            await RunAsync("the environment cannot be made", python.Command, [.. python.Arguments, "-m", "venv", making], say, cancellationToken).ConfigureAwait(false);
-            string[] index = wheels is null ? [] : ["--no-index", "--find-links", wheels];
-            await RunAsync("its packages cannot be installed", PythonOf(making),
-            [
-                "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "2",
-                "--no-deps", "--require-hashes", .. index, "-r", requirements,
-            ], say, cancellationToken).ConfigureAwait(false);
-            await File.WriteAllTextAsync(Path.Combine(making, MarkerName), Key(), cancellationToken).ConfigureAwait(false);
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            Directory.Move(making, folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            await using var held = await LockAsync(step, cancellationToken).ConfigureAwait(false);
+            if (IsReady) return; // by another run meanwhile
+
+            foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".new-*"))
+                TryDelete(left); // of a run that was killed
+            var (making, old) = (folder + ".new-" + Path.GetRandomFileName(), folder + ".new-old");
+            try
+            {
+                await FillAsync(making, say, step, cancellationToken).ConfigureAwait(false);
+                // Moved, not deleted in place: of that, half could be left with its marker.
+                if (Directory.Exists(folder)) Directory.Move(folder, old);
+                Directory.Move(making, folder);
+            }
+            finally
+            {
+                TryDelete(making);
+                TryDelete(old);
+            }
         }
-        finally
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            TryDelete(making);
+            throw Failure($"its environment {folder} cannot be written: {unwritable.Message.TrimEnd('.')}.");
         }
     }
+
+    private async Task FillAsync(string making, Action<string> say, Action<string> step, CancellationToken cancellationToken)
+    {
+        step("making its Python environment");
+        say($"Making the Python environment {folder} with Python {python.Version}; it is kept for later runs.");
+        var last = "it does not say why";
+        if (await PythonProcess.RunModuleAsync([python.Command, .. python.Arguments], ["venv", making], Read, cancellationToken).ConfigureAwait(false) != 0)
+            throw Failure($"its environment cannot be made: {last}.");
+
+        var packages = PipOutput.CountPackages(requirements);
+        var pip = new PipOutput(packages, requirements, wheels);
+        string[] index = wheels is null ? [] : ["--no-index", "--find-links", wheels];
+        step($"collecting {packages} packages");
+        var code = await PythonProcess.RunModuleAsync([PythonOf(making)],
+        [
+            "pip", "install", "--disable-pip-version-check", "--no-input", "--no-color", "--progress-bar", "off", "--retries", "2",
+            "--only-binary", ":all:", "--no-deps", "--require-hashes", .. index, "-r", requirements,
+        ], ReadPip, cancellationToken).ConfigureAwait(false);
+        if (code != 0) throw Failure($"its packages cannot be installed: {pip.Problem}");
+
+        // What a setting of the user's pip put elsewhere, or a library of the system that is missing, shows here and not at each start.
+        step("trying MLflow");
+        if (await PythonProcess.RunModuleAsync([PythonOf(making)], ["mlflow", "--version"], Read, cancellationToken).ConfigureAwait(false) != 0)
+            throw Failure($"its packages are installed, but MLflow is not there: {last}.");
+        await File.WriteAllTextAsync(Path.Combine(making, MarkerName), Key(), cancellationToken).ConfigureAwait(false);
+
+        void Read(string line)
+        {
+            last = line.Trim().TrimEnd('.');
+            say(line);
+        }
+
+        void ReadPip(string line)
+        {
+            var wasInstalling = pip.IsInstalling;
+            say(pip.Read(line));
+            if (pip.IsInstalling && !wasInstalling) step($"installing {packages} packages");
+        }
+    }
+
+    private static MlflowNotStartedException Failure(string problem) =>
+        new($"MLflow mode python: {problem} The server that needs no Python: --mlflow embedded.");
 
     private string Key()
     {
@@ -68,48 +115,17 @@ internal sealed class PythonEnvironment(string folder, string requirements, Pyth
         return $"Python {python.Version}, requirements {Convert.ToHexStringLower(SHA256.HashData(file))}\n";
     }
 
-    private static async Task RunAsync(string problem, string file, IEnumerable<string> arguments, Action<string> say, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(PythonInterpreter.StartInfo(file, arguments))!;
-        process.StandardInput.Close();
-        string? last = null, error = null;
-        try
-        {
-            await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError), process.WaitForExitAsync(cancellationToken))
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-
-        if (process.ExitCode != 0)
-            throw new DistributedApplicationException(
-                $"MLflow mode python: {problem} (exit code {process.ExitCode}): {error ?? last ?? "it does not say why"}. "
-                + "Without an index: --Mlflow:Wheels=FOLDER; without Python: --mlflow embedded.");
-
-        async Task ReadAsync(StreamReader reader)
-        {
-            while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-            {
-                if (string.IsNullOrWhiteSpace(line)) continue;
-                last = line.Trim().TrimEnd('.');
-                if (last.StartsWith("ERROR: ", StringComparison.Ordinal)) error = last["ERROR: ".Length..];
-                say(line);
-            }
-        }
-    }
-
     /// <summary>One run at a time makes it; the lock goes with the process that holds it.</summary>
-    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    private async Task<FileStream> LockAsync(Action<string> step, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var first = true; ; first = false)
             try
             {
                 return new FileStream(folder + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (File.Exists(folder + ".lock"))
             {
+                if (first) step("waiting for another run that makes its Python environment");
                 await Task.Delay(LockInterval, cancellationToken).ConfigureAwait(false);
             }
     }
@@ -125,7 +141,7 @@ internal sealed class PythonEnvironment(string folder, string requirements, Pyth
         }
         catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
         {
-            // The next run tries again.
+            // The next run that makes one tries again.
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed record PythonInterpreter(string Command, IReadOnlyList<string> A
     {
         try
         {
-            using var process = Process.Start(StartInfo(file, [.. arguments, "-c", Question]))!;
+            using var process = Process.Start(PythonProcess.StartInfo(file, [.. arguments, "-c", Question]))!;
             process.StandardInput.Close();
             _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
             var answer = process.StandardOutput.ReadToEndAsync();
@@ -79,20 +79,5 @@ internal sealed record PythonInterpreter(string Command, IReadOnlyList<string> A
         {
             return null;
         }
-    }
-
-    /// <summary>A start whose words are read, and which no setting of the user's own Python leads astray.</summary>
-    public static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("PYTHONHOME");
-        start.Environment.Remove("PYTHONPATH");
-        start.Environment["PYTHONUTF8"] = "1";
-        return start;
     }
 }
