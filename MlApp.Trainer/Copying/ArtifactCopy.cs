@@ -16,15 +16,29 @@ internal sealed class ArtifactCopy(CopySession session)
     private const long InMemory = 1 << 20;
 
     /// <summary>Copies all that is below a folder.</summary>
-    /// <param name="from">The folder's URI at the source.</param>
+    /// <param name="from">The folder at the source.</param>
     /// <param name="to">The folder's URI at the target.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
-    public Task CopyAsync(string from, string to, CancellationToken cancellationToken) => CopyFolderAsync(from, to, "", 0, cancellationToken);
-
-    private async Task CopyFolderAsync(string from, string to, string folder, int depth, CancellationToken cancellationToken)
+    public async Task CopyAsync(ArtifactOrigin from, string to, CancellationToken cancellationToken)
     {
-        if (depth > MaxDepth) throw new MlflowException($"The artifacts at {from} are nested more than {MaxDepth} folders deep.");
-        var entries = await session.Source.ListFolderAsync(from, folder, cancellationToken);
+        IReadOnlyList<ArtifactFile> entries;
+        try
+        {
+            entries = await from.ListAsync("", cancellationToken);
+        }
+        catch (MlflowException e) when (from.MayBeElsewhere && e.Status is not null)
+        {
+            session.Console.Warn($"Files stay where they are: {e.Message}");
+            return;
+        }
+
+        await CopyFolderAsync(from, to, "", entries, 0, cancellationToken);
+    }
+
+    private async Task CopyFolderAsync(
+        ArtifactOrigin from, string to, string folder, IReadOnlyList<ArtifactFile> entries, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth) throw new MlflowException($"The artifacts of '{folder}' are nested more than {MaxDepth} folders deep.");
         if (entries.Count == 0) return;
         var there = (await session.Target.ListFolderAsync(to, folder, cancellationToken))
             .Where(file => !file.IsDir).ToDictionary(file => file.Path, file => file.FileSize, StringComparer.Ordinal);
@@ -33,14 +47,15 @@ internal sealed class ArtifactCopy(CopySession session)
         var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(missing, some, async (file, token) => await CopyFileAsync(from, to, file, token));
         session.Report();
-        foreach (var entry in entries.Where(entry => entry.IsDir)) await CopyFolderAsync(from, to, entry.Path, depth + 1, cancellationToken);
+        foreach (var entry in entries.Where(entry => entry.IsDir))
+            await CopyFolderAsync(from, to, entry.Path, await from.ListAsync(entry.Path, cancellationToken), depth + 1, cancellationToken);
     }
 
     // Complete here before it is sent: what breaks off on the way must not lie at the target under the file's name.
-    private async Task CopyFileAsync(string from, string to, ArtifactFile file, CancellationToken cancellationToken)
+    private async Task CopyFileAsync(ArtifactOrigin from, string to, ArtifactFile file, CancellationToken cancellationToken)
     {
         await using Stream kept = file.FileSize <= InMemory ? new MemoryStream() : OpenTemporary();
-        await using (var content = await session.Source.OpenArtifactAsync(from, file.Path, cancellationToken))
+        await using (var content = await from.OpenAsync(file.Path, cancellationToken))
             await content.CopyToAsync(kept, cancellationToken);
         if (file.FileSize is { } size && kept.Length != size)
             throw new MlflowException($"The artifact '{file.Path}' came with {kept.Length:N0} bytes of the {size:N0} that were listed.");

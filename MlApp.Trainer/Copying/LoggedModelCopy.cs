@@ -81,7 +81,8 @@ internal sealed class LoggedModelCopy(CopySession session, ExperimentCopy experi
 
         if (there is not null)
             await session.Target.SetLoggedModelTagsAsync(copied.Id, CopyMarks.Content(model.Info.Tags), cancellationToken);
-        if (copied is { SourceUri: { } from, TargetUri: { } to }) await _artifacts.CopyAsync(from, to, cancellationToken);
+        if (copied is { SourceUri: { } from, TargetUri: { } to })
+            await _artifacts.CopyAsync(ArtifactOrigin.OfProxy(session.Source, from), to, cancellationToken);
         if (model.Info.Status is { } status and not Pending)
             await session.Target.FinalizeLoggedModelAsync(copied.Id, status, cancellationToken);
         _incomplete.Add(copied.Id, (model, state));

@@ -108,7 +108,7 @@ internal sealed class RunCopy(CopySession session, ExperimentCopy experiments)
         await session.Target.LogBatchAsync(info.RunId, parameters: run.Data.Params, tags: tags, cancellationToken: cancellationToken);
         foreach (var metric in run.Data.Metrics ?? []) await CopyHistoryAsync(run.Info.RunId, info.RunId, metric.Key, cancellationToken);
         await CopyLinksAsync(run, info.RunId, cancellationToken);
-        if (run.Info.ArtifactUri is { } from && info.ArtifactUri is { } to) await _artifacts.CopyAsync(from, to, cancellationToken);
+        if (info.ArtifactUri is { } to) await _artifacts.CopyAsync(ArtifactOrigin.OfRun(session.Source, run), to, cancellationToken);
 
         await session.Target.UpdateRunAsync(info.RunId, run.Info.Status, run.Info.EndTime is { } end ? Time(end) : null,
             info.RunName == run.Info.RunName ? null : run.Info.RunName, cancellationToken);

@@ -112,6 +112,25 @@ public sealed partial class MlflowClient
             (response, attempt) => AnswerStream.OpenAsync(response, long.MaxValue, attempt: null, attempt.Token), cancellationToken);
     }
 
+    /// <summary>
+    /// Opens one artifact of a run wherever the server keeps it, also where the run was made before the server handed artifacts out
+    /// itself. The server fetches the whole file first; <see cref="OpenArtifactAsync(Run, string, CancellationToken)"/> is for all others.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="path">Relative to the run's artifacts, with <c>/</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="MlflowException">The server does not read that place.</exception>
+    public async Task<Stream> OpenArtifactThroughServerAsync(string runId, string path, CancellationToken cancellationToken = default)
+    {
+        var query = new Query().Add("run_uuid", runId).Add("path", path);
+        return await _transport.SendAsync(new Call(HttpMethod.Get, $"get-artifact{query}", Repeatable: true),
+            (response, attempt) => AnswerStream.OpenAsync(response, long.MaxValue, attempt: null, attempt.Token), cancellationToken);
+    }
+
+    /// <summary>Whether artifacts of that URI come and go through this server's artifact proxy.</summary>
+    /// <param name="artifactUri">Such as a run's.</param>
+    public bool IsProxied(string artifactUri) => ArtifactRoot.IsProxied(artifactUri, TrackingUri);
+
     /// <summary>Downloads a folder of artifacts. The destination comes into being complete, or not at all.</summary>
     /// <param name="artifactUri">
     /// The source of a model version, or any of <c>mlflow-artifacts:/…</c>, <c>runs:/ID/path</c>, <c>models:/NAME/VERSION</c>,

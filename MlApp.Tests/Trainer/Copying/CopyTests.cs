@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using MlApp.Mlflow;
 using MlApp.Tests.Support;
 using Xunit;
@@ -67,4 +69,27 @@ public sealed class EmbeddedToRealCopyTests(EmbeddedMlflow source, SharedRealMlf
 public sealed class RealToEmbeddedCopyTests(EmbeddedMlflow target, SharedRealMlflow source) : CopySuite, IClassFixture<EmbeddedMlflow>
 {
     protected override async Task<(Uri Source, Uri Target)> ServersAsync() => ((await source.GetAsync()).Uri, target.BaseAddress);
+
+    [Fact]
+    public async Task Files_that_the_source_keeps_outside_of_its_artifact_proxy_are_copied_too()
+    {
+        var name = $"outside-{Guid.NewGuid():N}";
+        using var http = new HttpClient { BaseAddress = Source.TrackingUri };
+        // Not as a stream: the real server reads only a body whose length is known.
+        using var body = new StringContent(
+            JsonSerializer.Serialize(new { name, artifact_location = Folder["outside"] }), Encoding.UTF8, "application/json");
+        using var created = await http.PostAsync(new Uri("api/2.0/mlflow/experiments/create", UriKind.Relative), body, Token);
+        created.EnsureSuccessStatusCode();
+        var experiment = await Source.FindExperimentAsync(name, Token);
+        var run = await Source.CreateRunAsync(experiment!.ExperimentId, "old", DateTimeOffset.UnixEpoch, cancellationToken: Token);
+        Directory.CreateDirectory(Folder[$"outside/{run.Info.RunId}/artifacts/a"]);
+        await File.WriteAllTextAsync(Folder[$"outside/{run.Info.RunId}/artifacts/a/größe.txt"], "x", Token);
+
+        await CopyAsync("--experiment", name);
+
+        var copies = await Target.FindExperimentAsync(name, Token);
+        var copy = Assert.Single(await Target.SearchRunsAsync([copies!.ExperimentId], cancellationToken: Token).ToListAsync(Token));
+        using var text = new StreamReader(await Target.OpenArtifactAsync(copy, "a/größe.txt", Token));
+        Assert.Equal("x", await text.ReadToEndAsync(Token));
+    }
 }

@@ -21,6 +21,9 @@ internal static class ArtifactRoot
             : throw new MlflowException($"The artifact URI '{TrackingAddress.WithoutCredentials(artifactUri)}' is not safe: {fault}.");
     }
 
+    /// <summary>Whether the proxy keeps what an artifact URI names.</summary>
+    public static bool IsProxied(string artifactUri, Uri trackingUri) => PathOf(artifactUri, trackingUri) is not null;
+
     private static string? PathOf(string artifactUri, Uri trackingUri)
     {
         if (artifactUri.StartsWith(Scheme, StringComparison.Ordinal))
