@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -30,12 +31,43 @@ internal static partial class AnswerComparison
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(
             member.Key, Times.Contains(member.Key) ? "a time" : Normalize(member.Value, captured, known)))),
         JsonArray items => new JsonArray([.. items.Select(item => Normalize(item, captured, known))]),
+        JsonValue value when value.TryGetValue<string>(out var text) && InventedName().IsMatch(text) => "an invented name",
         JsonValue value when value.TryGetValue<string>(out var text) => Id().Replace(
             captured.Where(id => id.Value.Length > 4).Aggregate(text, (all, id) => all.Replace(id.Value, $"${{{id.Key}}}", StringComparison.Ordinal)),
             id => known.Contains(id.Value, StringComparison.Ordinal) ? id.Value : "an id"),
-        JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.Number => (double)value,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number => Number(value),
         var other => other,
     };
+
+    /// <summary>1.0 and 1 are the same number in JSON.</summary>
+    public static JsonNode Number(JsonValue value)
+    {
+        if (value.ToJsonString().IndexOfAny(['.', 'e', 'E']) < 0) return value.DeepClone();
+        var real = (double)value;
+        return real == Math.Floor(real) && Math.Abs(real) < 1e15 ? (long)real : real;
+    }
+
+    /// <summary>What an error's message names as the parameter that is wrong.</summary>
+    public static IEnumerable<string> NamedParameters(JsonNode? answer) =>
+        answer is JsonObject error && (string?)error["message"] is { } message
+            ? NamedParameter().Matches(message).Select(match => match.Groups["name"].Value)
+            : [];
+
+    /// <summary>All that an error's message puts in single quotes.</summary>
+    public static IEnumerable<string> QuotedNames(JsonNode? answer) =>
+        answer is JsonObject error && (string?)error["message"] is { } message
+            ? Quoted().Matches(message).Select(match => match.Groups["name"].Value)
+            : [];
+
+    [GeneratedRegex(@"parameter '(?<name>[\w.\[\]]+)'")]
+    private static partial Regex NamedParameter();
+
+    [GeneratedRegex(@"(?<=')(?<name>[\w.\[\]]+)(?=')")]
+    private static partial Regex Quoted();
+
+    // Such as quiet-heron-412.
+    [GeneratedRegex(@"\A[a-z]+-[a-z]+-\d+\z")]
+    private static partial Regex InventedName();
 
     [GeneratedRegex("[0-9a-f]{32}")]
     private static partial Regex Id();

@@ -11,7 +11,14 @@ internal sealed record ApiAnswer(int Status, string? ContentType, JsonNode? Body
 /// <summary>A request of a file of cases; <c>${name}</c> stands for what an earlier answer gave, <c>${repeat:x:9}</c> for nine x.</summary>
 internal sealed partial class ApiRequest(JsonNode written)
 {
+    /// <summary>The meant difference that both servers' answers must show, as the documentation names it.</summary>
     public string? Meant => (string?)written["meant"];
+
+    /// <summary>The parameter that a generated request changes.</summary>
+    public string? Changed => (string?)written["changed"];
+
+    /// <summary>Whether it holds a value of a wrong type there.</summary>
+    public bool IsWrongType => (bool?)written["wrong_type"] ?? false;
 
     public override string ToString() => written.ToJsonString();
 

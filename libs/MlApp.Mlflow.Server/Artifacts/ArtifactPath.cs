@@ -24,14 +24,20 @@ internal static class ArtifactPath
     }
 
     /// <summary>
-    /// What follows the artifact proxy's address in the request as it was sent. The server's own view of the address has dots resolved
-    /// already, which would hide that somebody tried.
+    /// What follows the artifact proxy's address in the request as it was sent; null where nothing does. The server's own view of the
+    /// address has dots resolved already, which would hide that somebody tried.
     /// </summary>
-    public static string OfRequest(string rawTarget)
+    public static string? OfRequest(string rawTarget) => After(rawTarget, "/mlflow-artifacts/artifacts/");
+
+    /// <summary>Checks the path in an address of the proxy, of whichever call.</summary>
+    /// <exception cref="ApiException">It leads elsewhere, or could.</exception>
+    public static void CheckTarget(string rawTarget) =>
+        Check(OfRequest(rawTarget) ?? After(rawTarget, "/mlflow-artifacts/") ?? "");
+
+    private static string? After(string rawTarget, string anchor)
     {
-        const string anchor = "/mlflow-artifacts/artifacts/";
         var start = rawTarget.IndexOf(anchor, StringComparison.Ordinal);
-        if (start < 0) throw Refused();
+        if (start < 0) return null;
         var path = rawTarget[(start + anchor.Length)..];
         var query = path.IndexOf('?');
         return query < 0 ? path : path[..query];

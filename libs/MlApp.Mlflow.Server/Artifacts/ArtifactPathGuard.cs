@@ -11,7 +11,7 @@ internal sealed class ArtifactPathGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (target.Contains("/mlflow-artifacts/artifacts/", StringComparison.Ordinal)) ArtifactPath.Check(ArtifactPath.OfRequest(target));
+        if (target.Contains("/mlflow-artifacts/", StringComparison.Ordinal)) ArtifactPath.CheckTarget(target);
         return next(context);
     }
 }

@@ -14,22 +14,25 @@ internal static class ArtifactEndpoints
 
     public static void MapArtifacts(this IEndpointRouteBuilder endpoints, TrackingDatabase database, ArtifactFolder folder)
     {
-        endpoints.MapRaw("GET", Proxy, context =>
-        {
-            var path = context.Request.Query.TryGetValue("path", out var values) ? ArtifactPath.Check(values[0] ?? "") : "";
-            return context.Response.AnswerAsync(
-                new ListArtifactsResponse(Files: folder.List(path, prefix: "")), ApiAnswers.Json.ListArtifactsResponse);
-        });
         endpoints.MapRaw("GET", Proxy + "/{**path}", context =>
         {
-            var path = ProxyPath(context);
+            if (ProxyPath(context) is not { } path)
+            {
+                var listed = context.Request.Query.TryGetValue("path", out var values) ? ArtifactPath.Check(values[0] ?? "") : "";
+                return context.Response.AnswerAsync(
+                    new ListArtifactsResponse(Files: folder.List(listed, prefix: "")), ApiAnswers.Json.ListArtifactsResponse);
+            }
             return folder.IsFolder(path)
                 ? AnswerDetailAsync(context, $"'{path}' is a folder among the artifacts, not a file.")
                 : context.AnswerFileAsync(folder, path);
         });
         endpoints.MapRaw("PUT", Proxy + "/{**path}", async context =>
         {
-            var path = ProxyPath(context);
+            if (ProxyPath(context) is not { } path)
+            {
+                await context.Response.AnswerMethodNotAllowedAsync();
+                return;
+            }
             if (path.Length == 0 || path.EndsWith('/'))
             {
                 await AnswerDetailAsync(context, "The artifact's path must end with the name of a file.");
@@ -41,8 +44,16 @@ internal static class ArtifactEndpoints
         });
         endpoints.MapRaw("DELETE", Proxy + "/{**path}", async context =>
         {
-            var path = ProxyPath(context);
-            if (path.Trim('/').Length == 0) throw ApiException.Missing("path");
+            if (ProxyPath(context) is not { } path)
+            {
+                await context.Response.AnswerMethodNotAllowedAsync();
+                return;
+            }
+            if (path.Trim('/').Length == 0)
+            {
+                await context.Response.AnswerNotFoundAsync();
+                return;
+            }
             folder.Delete(path);
             await context.Response.AnswerEmptyAsync();
         });
@@ -84,8 +95,9 @@ internal static class ArtifactEndpoints
         ? path.Length > 0 ? $"{ArtifactPath.Check(folder)}/{path}" : ArtifactPath.Check(folder)
         : throw ApiException.Invalid($"The artifacts are at '{root}', which this server does not read.");
 
-    private static string ProxyPath(HttpContext context) =>
-        ArtifactPath.Check(ArtifactPath.OfRequest(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
+    // Null for the address of the proxy itself.
+    private static string? ProxyPath(HttpContext context) =>
+        ArtifactPath.OfRequest(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is { } path ? ArtifactPath.Check(path) : null;
 
     private static Task AnswerDetailAsync(HttpContext context, string text)
     {

@@ -83,9 +83,8 @@ internal static class ExperimentEndpoints
         });
 
         // Only MLflow's own page asks for it, and only under its own prefix.
-        endpoints.MapMethods("/ajax-api/2.0/mlflow/experiments/search-datasets", ["POST"], async context =>
+        endpoints.MapCallAt("POST", "/ajax-api/2.0/mlflow/experiments/search-datasets", async (context, fields) =>
         {
-            using var fields = await RequestFields.ReadAsync(context.Request);
             var ids = fields.Texts("experiment_ids");
             if (ids.Count is 0 or > 20) throw ApiException.Invalid("The parameter 'experiment_ids' must name 1 to 20 experiments.");
             IReadOnlyList<long> numbers = [.. ids.Select(Names.ParseExperimentId)];

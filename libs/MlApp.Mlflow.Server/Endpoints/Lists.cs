@@ -7,8 +7,8 @@ namespace MlApp.Mlflow.Server.Endpoints;
 internal static class Lists
 {
     /// <summary>Tags and parameters, which must have a key.</summary>
-    public static IReadOnlyList<KeyValue> KeyValues(this RequestFields fields, string name) => fields.Objects(
-        name, (item, path) => new KeyValue(item.Text("key", $"{path}.key") ?? "", item.Text("value", $"{path}.value") ?? ""));
+    public static IReadOnlyList<KeyValue> KeyValues(this RequestFields fields, string name, string? listPath = null) => fields.Objects(
+        name, (item, path) => new KeyValue(item.Text("key", $"{path}.key") ?? "", item.Text("value", $"{path}.value") ?? ""), listPath);
 
     /// <summary>Cuts the row off that was read only to see whether there is a next page.</summary>
     public static (IReadOnlyList<T>? Page, string? Token) Page<T>(IReadOnlyList<T> found, long limit, long offset)

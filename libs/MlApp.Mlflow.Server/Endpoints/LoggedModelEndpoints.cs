@@ -29,7 +29,7 @@ internal static class LoggedModelEndpoints
         endpoints.MapCall("POST", "logged-models/search", (context, fields) =>
         {
             var experiments = fields.Texts("experiment_ids");
-            if (!fields.Has("experiment_ids")) throw ApiException.Missing("experiment_ids");
+            fields.Require("experiment_ids");
             var request = new LoggedModelQuery(
                 experiments, fields.Text("filter"), fields.Objects("datasets", ReadDataset), fields.Objects("order_by", ReadOrder));
             // 0 stands for MLflow's own default, as it does there.
@@ -72,6 +72,7 @@ internal static class LoggedModelEndpoints
 
         endpoints.MapCall("POST", "logged-models/{id}/params", async (context, fields) =>
         {
+            fields.RequiredText("model_id");
             var parameters = fields.KeyValues("params");
             await database.WriteAsync("log_logged_model_params", session => LoggedModelStore.LogParameters(session, Id(context), parameters));
             await context.Response.AnswerEmptyAsync();
@@ -119,9 +120,9 @@ internal static class LoggedModelEndpoints
 
     private static LoggedModelOrder ReadOrder(RequestFields fields, string path) => new(
         fields.Text("field_name", $"{path}.field_name") ?? "",
-        fields.Boolean("ascending") ?? true,
-        fields.Text("dataset_name") is { Length: > 0 } name ? name : null,
-        fields.Text("dataset_digest") is { Length: > 0 } digest ? digest : null);
+        fields.Boolean("ascending", $"{path}.ascending") ?? true,
+        fields.Text("dataset_name", $"{path}.dataset_name") is { Length: > 0 } name ? name : null,
+        fields.Text("dataset_digest", $"{path}.dataset_digest") is { Length: > 0 } digest ? digest : null);
 
     private static Task AnswerAsync(HttpContext context, LoggedModel model) =>
         context.Response.AnswerAsync(new GetLoggedModelResponse(model), ApiAnswers.Json.GetLoggedModelResponse);

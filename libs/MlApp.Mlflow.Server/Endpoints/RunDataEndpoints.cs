@@ -7,7 +7,7 @@ using MlApp.Mlflow.Server.Validation;
 
 namespace MlApp.Mlflow.Server.Endpoints;
 
-/// <summary><c>runs/log-…</c>, <c>runs/set-tag</c> and <c>metrics/…</c>: what a run logs.</summary>
+/// <summary><c>runs/log-…</c>, <c>runs/set-tag</c> and the like: what a run logs.</summary>
 internal static class RunDataEndpoints
 {
     private const string LoggedModelsTag = "mlflow.log-model.history";
@@ -76,7 +76,7 @@ internal static class RunDataEndpoints
         endpoints.MapCall("POST", "runs/outputs", async (context, fields) =>
         {
             var id = fields.RequiredText("run_id");
-            if (!fields.Has("models")) throw ApiException.Missing("models");
+            fields.Require("models");
             var models = fields.Objects("models", (item, path) =>
                 new ModelOutput(item.Text("model_id", $"{path}.model_id") ?? "", item.Integer("step", $"{path}.step") ?? 0));
             await database.WriteAsync("log_outputs", session => DatasetStore.LogOutputs(session, id, models));
@@ -97,58 +97,33 @@ internal static class RunDataEndpoints
             });
             await context.Response.AnswerEmptyAsync();
         });
-
-        endpoints.MapCall("GET", "metrics/get-history", (context, fields) =>
-        {
-            var id = fields.RequiredRunId();
-            var key = fields.RequiredText("metric_key");
-            var offset = PageToken.Read(fields.Text("page_token"));
-            var limit = fields.Integer("max_results");
-            if (limit <= 0) throw ApiException.Invalid("The parameter 'max_results' must be positive.");
-            var found = database.Read("get_metric_history",
-                session => MetricStore.ReadHistory(session, id, key, offset, limit is { } count ? count + 1 : -1));
-            var (page, token) = Lists.Page(found, limit ?? long.MaxValue, offset);
-            return context.Response.AnswerAsync(new GetMetricHistoryResponse(page, token), ApiAnswers.Json.GetMetricHistoryResponse);
-        });
-        MapHistories(endpoints, database);
     }
 
-    // Only MLflow's own page asks for it, and only under its own prefix.
-    private static void MapHistories(IEndpointRouteBuilder endpoints, TrackingDatabase database) =>
-        endpoints.MapMethods("/ajax-api/2.0/mlflow/metrics/get-history-bulk", ["GET"], async context =>
-        {
-            const int maximumRuns = 100, maximumPoints = 25_000;
-            using var fields = await RequestFields.ReadAsync(context.Request);
-            var runs = fields.Texts("run_id");
-            if (runs.Count is 0 or > maximumRuns) throw ApiException.Invalid($"The parameter 'run_id' must name 1 to {maximumRuns} runs.");
-            var key = fields.Text("metric_key") ?? throw ApiException.Missing("metric_key");
-            var limit = Math.Clamp(fields.Integer("max_results") ?? maximumPoints, 0, maximumPoints);
-            await context.Response.AnswerAsync(
-                new GetMetricHistoryResponse(database.Read("get_metric_history_bulk",
-                    session => MetricStore.ReadHistories(session, runs, key, limit))),
-                ApiAnswers.Json.GetMetricHistoryResponse);
-        });
-
-    private static Metric ReadMetric(RequestFields fields, string path, string key) => new()
+    private static Metric ReadMetric(RequestFields fields, string path, string key)
     {
-        Key = key,
-        Value = fields.RequiredNumber("value", $"{path}value"),
-        Timestamp = fields.RequiredInteger("timestamp", $"{path}timestamp"),
-        Step = fields.Integer("step", $"{path}step") ?? 0,
-        ModelId = NullIfEmpty(fields.Text("model_id", $"{path}model_id")),
-        DatasetName = NullIfEmpty(fields.Text("dataset_name", $"{path}dataset_name")),
-        DatasetDigest = NullIfEmpty(fields.Text("dataset_digest", $"{path}dataset_digest")),
-    };
+        var metric = new Metric
+        {
+            Key = key,
+            Value = fields.RequiredNumber("value", $"{path}value"),
+            Timestamp = fields.RequiredInteger("timestamp", $"{path}timestamp"),
+            Step = fields.Integer("step", $"{path}step") ?? 0,
+            ModelId = NullIfEmpty(fields.Text("model_id", $"{path}model_id")),
+            DatasetName = NullIfEmpty(fields.Text("dataset_name", $"{path}dataset_name")),
+            DatasetDigest = NullIfEmpty(fields.Text("dataset_digest", $"{path}dataset_digest")),
+        };
+        return (metric.DatasetName is null) == (metric.DatasetDigest is null) ? metric
+            : throw ApiException.Invalid($"The parameters '{path}dataset_name' and '{path}dataset_digest' must be given together.");
+    }
 
     private static KeyValue ReadKeyValue(RequestFields fields, string path) =>
         new(fields.RequiredText("key", $"{path}.key"), fields.Text("value", $"{path}.value") ?? "");
 
     private static DatasetInput ReadDataset(RequestFields fields, string path)
     {
-        var dataset = fields.Object("dataset");
+        var dataset = fields.Object("dataset", $"{path}.dataset");
         var input = new DatasetInput
         {
-            Tags = fields.KeyValues("tags"),
+            Tags = fields.KeyValues("tags", $"{path}.tags"),
             Dataset = new Dataset
             {
                 Name = dataset?.Text("name", $"{path}.dataset.name") ?? "",
@@ -182,7 +157,7 @@ internal static class RunDataEndpoints
         // The history holds what tells models apart, without the flavors' own settings.
         var kept = new JsonObject();
         foreach (var name in (string[])["run_id", "artifact_path", "utc_time_created", "model_uuid", "flavors"])
-            if (model.TryGetPropertyValue(name, out var value)) kept[name] = value?.DeepClone();
+            kept[name] = model[name]?.DeepClone();
         if (kept["flavors"] is JsonObject flavors)
             foreach (var flavor in flavors) (flavor.Value as JsonObject)?.Remove("config");
         return kept;

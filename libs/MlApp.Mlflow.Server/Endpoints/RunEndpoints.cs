@@ -15,7 +15,9 @@ internal static class RunEndpoints
     {
         endpoints.MapCall("POST", "runs/create", async (context, fields) =>
         {
-            var experimentId = Names.ParseExperimentId(fields.Text("experiment_id") is { Length: > 0 } id ? id : "0");
+            if (fields.Text("experiment_id") is not { Length: > 0 } id)
+                throw new ApiException(MlflowErrorCodes.BadRequest, "The required parameter 'experiment_id' is missing.");
+            var experimentId = Names.ParseExperimentId(id);
             var startTime = fields.Integer("start_time") ?? 0;
             var name = fields.Text("run_name");
             var user = fields.Text("user_id") ?? "";

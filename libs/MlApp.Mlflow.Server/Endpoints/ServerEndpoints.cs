@@ -8,7 +8,7 @@ internal static class ServerEndpoints
 {
     private static readonly ServerInfo Info = new(
         "SqlStore", WorkspacesEnabled: false, TraceArchivalEnabled: false, MultipartUploadsEnabled: false, MultipartDownloadsEnabled: false,
-        PresignedUploadRunIdSupported: false, PresignedUploadModelIdSupported: false,
+        PresignedUploadRunIdSupported: true, PresignedUploadModelIdSupported: true,
         new Dictionary<string, bool> { ["gateway"] = false });
 
     public static void MapServer(this IEndpointRouteBuilder endpoints)

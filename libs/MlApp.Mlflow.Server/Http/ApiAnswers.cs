@@ -37,9 +37,21 @@ internal static class ApiAnswers
         return response.AnswerAsync(new MlflowError(error.ErrorCode, error.Message, sqlState, errorClass), Json.MlflowError);
     }
 
+    /// <summary>Answers one line of plain text, where no call is reached.</summary>
+    public static Task AnswerPlainAsync(this HttpResponse response, int status, string text)
+    {
+        response.StatusCode = status;
+        response.ContentType = "text/plain";
+        return response.WriteAsync(text);
+    }
+
     /// <summary>A page that says that there is no such path, which is what MLflow answers and its client knows.</summary>
     public static Task AnswerNotFoundAsync(this HttpResponse response) => response.AnswerHtmlAsync(
         StatusCodes.Status404NotFound, "404 Not Found", "Not Found", "There is nothing at this address on this server.");
+
+    /// <summary>A page that says that the path does not take the method.</summary>
+    public static Task AnswerMethodNotAllowedAsync(this HttpResponse response) => response.AnswerHtmlAsync(
+        StatusCodes.Status405MethodNotAllowed, "405 Method Not Allowed", "Method Not Allowed", "This address does not take this method.");
 
     public static Task AnswerHtmlAsync(this HttpResponse response, int status, string title, string heading, string text)
     {

@@ -24,13 +24,21 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     {
         var response = context.Response;
         if (response.HasStarted || response.ContentType is not null || response.ContentLength is not null) return Task.CompletedTask;
-        return response.StatusCode switch
+        switch (response.StatusCode)
         {
-            StatusCodes.Status404NotFound => response.AnswerNotFoundAsync(),
-            StatusCodes.Status405MethodNotAllowed => response.AnswerHtmlAsync(
-                response.StatusCode, "405 Method Not Allowed", "Method Not Allowed", "This address does not take this method."),
-            _ => Task.CompletedTask,
-        };
+            case StatusCodes.Status404NotFound:
+                return response.AnswerNotFoundAsync();
+            case StatusCodes.Status405MethodNotAllowed:
+                // As in MLflow, each address takes OPTIONS, and HEAD where it takes GET.
+                var allowed = response.Headers.Allow.ToString();
+                response.Headers.Allow = (allowed.Contains("GET", StringComparison.Ordinal) ? $"{allowed}, HEAD" : allowed) + ", OPTIONS";
+                if (!HttpMethods.IsOptions(context.Request.Method)) return response.AnswerMethodNotAllowedAsync();
+                response.StatusCode = ApiRoutes.IsCall(context.Request.Path) ? StatusCodes.Status204NoContent : StatusCodes.Status200OK;
+                response.ContentType = "text/html; charset=utf-8";
+                return Task.CompletedTask;
+            default:
+                return Task.CompletedTask;
+        }
     }
 
     private Task AnswerAsync(HttpContext context, Exception error)

@@ -8,7 +8,8 @@ namespace MlApp.Mlflow.Server.Http;
 
 /// <summary>
 /// The parameters of a request, from its query or its JSON body, read as MLflow reads them: null and the empty text count as missing
-/// where a parameter is required, numbers may come as text, unknown fields are ignored.
+/// where a parameter is required, numbers may come as text, unknown fields are ignored, and what is not required may be spelled in
+/// camel case. In one thing it is stricter: a value of a wrong type is refused everywhere.
 /// </summary>
 internal sealed class RequestFields : IDisposable
 {
@@ -57,8 +58,11 @@ internal sealed class RequestFields : IDisposable
             : throw ApiException.Invalid("The body must be a JSON object.");
     }
 
-    /// <summary>Whether the parameter is given, and not null.</summary>
-    public bool Has(string name) => _query is null ? TryGet(name, out _) : _query.ContainsKey(name);
+    /// <exception cref="ApiException">The parameter is not given, null or an empty text.</exception>
+    public void Require(string name)
+    {
+        if (!(_query is null ? TryGetExact(name, out _) && !IsEmptyText(name) : _query.ContainsKey(name))) throw ApiException.Missing(name);
+    }
 
     /// <summary>A text; null if it is not given.</summary>
     public string? Text(string name) => Text(name, name);
@@ -67,20 +71,16 @@ internal sealed class RequestFields : IDisposable
     public string RequiredText(string name) => RequiredText(name, name);
 
     /// <summary>The run's id, under its present or its older name.</summary>
-    public string RequiredRunId() => Text("run_id") is { Length: > 0 } id ? id
-        : Text("run_uuid") is { Length: > 0 } older ? older
+    public string RequiredRunId() => Text("run_id", "run_id", isExact: true) is { Length: > 0 } id ? id
+        : Text("run_uuid", "run_uuid", isExact: true) is { Length: > 0 } older ? older
         : throw ApiException.Missing("run_id");
 
     /// <inheritdoc cref="Text(string)"/>
-    public string? Text(string name, string path)
-    {
-        if (_query is not null) return _query.TryGetValue(name, out var values) ? values[0] : null;
-        if (!TryGet(name, out var value)) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(path, value);
-    }
+    public string? Text(string name, string path) => Text(name, path, isExact: false);
 
     /// <inheritdoc cref="RequiredText(string)"/>
-    public string RequiredText(string name, string path) => Text(name, path) is { Length: > 0 } text ? text : throw ApiException.Missing(path);
+    public string RequiredText(string name, string path) =>
+        Text(name, path, isExact: true) is { Length: > 0 } text ? text : throw ApiException.Missing(path);
 
     /// <summary>A whole number; null if it is not given.</summary>
     public long? Integer(string name, string? path = null)
@@ -129,13 +129,13 @@ internal sealed class RequestFields : IDisposable
     }
 
     /// <summary>True or false; null if it is not given.</summary>
-    public bool? Boolean(string name)
+    public bool? Boolean(string name, string? path = null)
     {
         if (_query is not null)
             return !_query.TryGetValue(name, out var values) ? null
-                : bool.TryParse(values[0], out var parsed) ? parsed : throw WrongType(name, values[0]);
+                : bool.TryParse(values[0], out var parsed) ? parsed : throw WrongType(path ?? name, values[0]);
         if (!TryGet(name, out var value)) return null;
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw WrongType(name, value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw WrongType(path ?? name, value);
     }
 
     /// <summary>Texts; empty if none is given.</summary>
@@ -149,14 +149,15 @@ internal sealed class RequestFields : IDisposable
     }
 
     /// <summary>Objects, each read by its own function, which gets the path for messages; empty if none is given.</summary>
-    public IReadOnlyList<T> Objects<T>(string name, Func<RequestFields, string, T> read)
+    public IReadOnlyList<T> Objects<T>(string name, Func<RequestFields, string, T> read, string? listPath = null)
     {
+        listPath ??= name;
         if (!TryGet(name, out var value)) return [];
-        if (value.ValueKind != JsonValueKind.Array) throw WrongType(name, value);
+        if (value.ValueKind != JsonValueKind.Array) throw WrongType(listPath, value);
         var results = new List<T>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{name}[{results.Count}]");
+            var path = string.Create(CultureInfo.InvariantCulture, $"{listPath}[{results.Count}]");
             if (item.ValueKind != JsonValueKind.Object) throw WrongType(path, item);
             results.Add(read(new RequestFields(item), path));
         }
@@ -164,28 +165,27 @@ internal sealed class RequestFields : IDisposable
     }
 
     /// <summary>An object; null if it is not given.</summary>
-    public RequestFields? Object(string name)
+    public RequestFields? Object(string name, string path)
     {
         if (!TryGet(name, out var value)) return null;
-        return value.ValueKind == JsonValueKind.Object ? new RequestFields(value) : throw WrongType(name, value);
+        return value.ValueKind == JsonValueKind.Object ? new RequestFields(value) : throw WrongType(path, value);
     }
 
     /// <summary>The name of a member of an enumeration, or its number as MLflow's protocol counts it; null if it is not given.</summary>
     public T? Member<T>(string name, Func<string, T?> byName, Func<long, T?> byNumber)
         where T : struct
     {
-        if (_query is not null)
-        {
-            if (!_query.TryGetValue(name, out var values)) return null;
-            return byName(values[0] ?? "") ?? (TryParse(values[0], out var parsed) ? byNumber(parsed) : null);
-        }
+        if (_query is not null) return _query.TryGetValue(name, out var values) ? Find(values[0]) ?? throw WrongType(name, values[0]) : null;
         if (!TryGet(name, out var value)) return null;
         return value.ValueKind switch
         {
-            JsonValueKind.String => byName(value.GetString()!) ?? (TryParse(value.GetString(), out var parsed) ? byNumber(parsed) : null),
+            JsonValueKind.String => Find(value.GetString()),
             JsonValueKind.Number when value.TryGetInt64(out var number) => byNumber(number),
-            _ => throw WrongType(name, value),
-        };
+            _ => null,
+        } ?? throw WrongType(name, value);
+
+        T? Find(string? text) => byName(text ?? "")
+            ?? (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? byNumber(number) : null);
     }
 
     public void Dispose() => _document?.Dispose();
@@ -198,17 +198,27 @@ internal sealed class RequestFields : IDisposable
             throw ApiException.Invalid("The header Content-Type must be application/json.");
     }
 
+    private string? Text(string name, string path, bool isExact)
+    {
+        if (_query is not null) return _query.TryGetValue(name, out var values) ? values[0] : null;
+        if (!(isExact ? TryGetExact(name, out var value) : TryGet(name, out value))) return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(path, value);
+    }
+
     private bool IsEmptyText(string name) => _query is not null
         ? _query.TryGetValue(name, out var values) && string.IsNullOrEmpty(values[0])
         : TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is "";
 
     private bool TryGet(string name, out JsonElement value)
     {
+        if (TryGetExact(name, out value)) return true;
+        return name.Contains('_') && TryGetExact(CamelCaseNames.GetOrAdd(name, CamelCase), out value);
+    }
+
+    private bool TryGetExact(string name, out JsonElement value)
+    {
         value = default;
-        if (_body.ValueKind != JsonValueKind.Object) return false;
-        var found = _body.TryGetProperty(name, out value)
-            || (name.Contains('_') && _body.TryGetProperty(CamelCaseNames.GetOrAdd(name, CamelCase), out value));
-        return found && value.ValueKind != JsonValueKind.Null;
+        return _body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
     }
 
     // A field may be written in either way, but not in both: one of the two values would silently win.
@@ -231,8 +241,16 @@ internal sealed class RequestFields : IDisposable
         return result.ToString();
     }
 
-    private static bool TryParse(string? text, out long number) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    // Also 1.0 and 1e3, as in MLflow.
+    private static bool TryParse(string? text, out long number)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)) return true;
+        const NumberStyles real = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (!double.TryParse(text, real, CultureInfo.InvariantCulture, out var value) || value != Math.Floor(value) || Math.Abs(value) >= 9e18)
+            return false;
+        number = (long)value;
+        return true;
+    }
 
     private static ApiException WrongType(string path, JsonElement value) => ApiException.Invalid(
         $"The value {Shortened(value.GetRawText())} of the parameter '{path}' is of a wrong type ({value.ValueKind}).");

@@ -19,6 +19,11 @@ internal static class FilterList
         return values.Count > 0 ? values : throw ApiException.Invalid("In the parameter 'filter', a list is empty.");
     }
 
+    /// <summary>The same with numbers too, and perhaps nothing.</summary>
+    public static IReadOnlyList<string> ReadAnything(string list) => list.AsSpan().ContainsAny('\'', '"')
+        ? Read(list)
+        : list[1..^1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     // Texts that follow each other without a comma are one.
     private static string ReadText(string list, ref int at)
     {

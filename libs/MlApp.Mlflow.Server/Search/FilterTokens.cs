@@ -55,14 +55,17 @@ internal static class FilterTokens
     {
         while (true)
         {
-            at = filter[at] is '`' or '"' ? EndOfQuoted(filter, at) : EndOf(filter, at, IsWord);
+            at = filter[at] is '`' or '"' or '\'' ? EndOfQuoted(filter, at) : EndOf(filter, at, IsWord);
             if (at >= filter.Length || filter[at] != '.') return at;
             // Space after the point belongs to the key, as in MLflow, which then finds nothing under it.
             var next = EndOf(filter, at + 1, char.IsWhiteSpace);
-            if (next >= filter.Length || !(IsWord(filter[next]) || filter[next] is '`' or '"')) return at;
+            if (next >= filter.Length || !(IsWord(filter[next]) || filter[next] is '`' or '"' or '\'') || IsOperator(filter, next)) return at + 1;
             at = next;
         }
     }
+
+    // A key may be missing, and a comparison follow.
+    private static bool IsOperator(string filter, int at) => filter.AsSpan(at, EndOf(filter, at, IsWord) - at) is "LIKE" or "ILIKE";
 
     // A number that a letter follows is none: it is the beginning of a name.
     private static int? EndOfNumber(string filter, int start)

@@ -7,7 +7,7 @@ internal abstract record FilterValue
     public sealed record Text(string Value) : FilterValue;
 
     /// <summary>A number; whether it has neither point nor exponent matters to some attributes.</summary>
-    public sealed record Number(double Value, long? Whole, string Written) : FilterValue;
+    public sealed record Number(double Value, long? Whole) : FilterValue;
 
     /// <summary>Texts in parentheses.</summary>
     public sealed record List(IReadOnlyList<string> Values) : FilterValue;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Http;
 using MlApp.Mlflow.Server.Validation;
 
@@ -26,7 +27,7 @@ internal static class LoggedModelSearch
         sql.Add(
             $"WHERE m.lifecycle_stage <> 'deleted' AND m.experiment_id IN ({string.Join(", ", query.ExperimentIds.Select(_ => "?"))})",
             [.. query.ExperimentIds.Select(id => (object?)Names.ParseExperimentId(id))]);
-        var comparisons = FilterParser.Parse(query.Filter);
+        var comparisons = FilterParser.Parse(query.Filter, isLoose: true);
         var hasMetric = false;
         foreach (var comparison in comparisons) hasMetric |= AddComparison(sql.Add(" AND "), comparison, query.Datasets);
         if (query.Datasets.Count > 0 && !hasMetric)
@@ -43,14 +44,14 @@ internal static class LoggedModelSearch
 
     private static bool AddComparison(SqlConditions sql, FilterComparison comparison, IReadOnlyList<LoggedModelDataset> datasets)
     {
-        var (kind, key) = SearchKey.Split(comparison.Identifier);
+        var (kind, key) = SplitKey(comparison.Identifier);
         var @operator = comparison.Operator.ToUpperInvariant();
         switch (kind)
         {
             case "metrics":
                 comparison.Require(@operator, Numeric);
                 sql.Add("EXISTS (SELECT 1 FROM logged_model_metrics f WHERE f.model_id = m.model_id AND f.metric_name = ? AND ", key)
-                    .Compare("f.metric_value", @operator, comparison.Number);
+                    .Compare("f.metric_value", @operator, Number(comparison));
                 AddDatasets(sql, datasets).Add(")");
                 return true;
             case "params":
@@ -67,14 +68,22 @@ internal static class LoggedModelSearch
                 var column = Column(key, "filter");
                 var numeric = column is "creation_timestamp_ms" or "last_updated_timestamp_ms";
                 comparison.Require(@operator, numeric ? Numeric : Text);
-                // Here, unlike in other searches, a text may stand without quotes where it is a number.
-                sql.Compare($"m.{column}", @operator, numeric ? comparison.Number
-                    : comparison.Value is FilterValue.Number number ? number.Written : comparison.TextOrList(listAllowed: true));
+                sql.Compare($"m.{column}", @operator, numeric ? Number(comparison) : comparison.TextOrList(listAllowed: true));
                 return false;
             default:
                 throw ApiException.Invalid($"In the parameter 'filter', '{kind}' is none of attributes, metrics, params, tags.");
         }
     }
+
+    // Unlike in other searches, double quotes are part of a key.
+    private static SearchKey SplitKey(string identifier) => identifier.IndexOf('.') is var point and >= 0
+        ? new SearchKey(identifier[..point], identifier[(point + 1)..].Trim('`'))
+        : new SearchKey(null, identifier.Trim('`'));
+
+    private static double Number(FilterComparison comparison) => comparison.Value is FilterValue.Text text
+        && double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw ApiException.Invalid($"In the parameter 'filter', '{comparison.Identifier}' is compared with a number.");
 
     private static SqlConditions AddDatasets(SqlConditions sql, IReadOnlyList<LoggedModelDataset> datasets)
     {
@@ -111,6 +120,10 @@ internal static class LoggedModelSearch
             _ => key,
         };
         return Columns.Contains(column) ? column
-            : throw ApiException.Invalid($"In the parameter '{parameter}', '{key}' is no attribute of logged models.");
+            : throw new ApiException(
+                MlflowErrorCodes.InvalidParameterValue, $"In the parameter '{parameter}', '{key}' is no attribute of logged models.")
+            {
+                IsUnknownAttribute = parameter == "order_by",
+            };
     }
 }

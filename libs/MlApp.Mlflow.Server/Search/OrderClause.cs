@@ -9,6 +9,8 @@ internal readonly record struct OrderClause(SearchKey Key, bool Ascending)
 
     public static OrderClause Parse(string text)
     {
+        // As in MLflow, space may stand only between the two.
+        if (text.Length != text.Trim().Length || text.Contains(". ", StringComparison.Ordinal)) throw Wrong(text);
         List<FilterToken> tokens;
         try
         {

@@ -14,6 +14,8 @@ internal static class RegisteredModelSearch
         foreach (var comparison in FilterParser.Parse(filter))
         {
             var (key, isTag) = RegistryKeys.Find(SearchKey.Split(comparison.Identifier), "filter", "name");
+            // Unlike in other searches, the name of an attribute may not stand in quotes.
+            if (!isTag && comparison.Identifier.AsSpan().ContainsAny('`', '"')) throw RegistryKeys.Unknown(comparison.Identifier, "filter", "name");
             if (isTag)
             {
                 tags.Take(comparison, key);
@@ -30,6 +32,7 @@ internal static class RegisteredModelSearch
         foreach (var text in orderBy)
         {
             var clause = OrderClause.Parse(text);
+            if (text[0] is '`' or '"') throw OrderClause.Wrong(text);
             var column = (clause.Key.Kind, clause.Key.Key) switch
             {
                 (null, "name") => "m.name",

@@ -13,6 +13,9 @@ internal static class RegistryKeys
         if (kind is not (null or "attribute"))
             throw ApiException.Invalid($"In the parameter '{parameter}', '{kind}' is neither attribute nor tags.");
         return attributes.Contains(key) ? (key, false)
-            : throw ApiException.Invalid($"In the parameter '{parameter}', '{key}' is none of {string.Join(", ", attributes)}.");
+            : throw Unknown(key, parameter, attributes);
     }
+
+    public static ApiException Unknown(string key, string parameter, params ReadOnlySpan<string> attributes) =>
+        ApiException.Invalid($"In the parameter '{parameter}', '{key}' is none of {string.Join(", ", attributes)}.");
 }

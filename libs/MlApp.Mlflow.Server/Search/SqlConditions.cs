@@ -1,4 +1,5 @@
 using System.Text;
+using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Http;
 
 namespace MlApp.Mlflow.Server.Search;
@@ -43,6 +44,6 @@ internal sealed class SqlConditions
     }
 
     private static object Single(string @operator, object value) => value is IReadOnlyList<string> or IReadOnlyList<long>
-        ? throw ApiException.Invalid($"In the parameter 'filter', '{@operator}' takes no list.")
+        ? throw new ApiException(MlflowErrorCodes.BadRequest, $"In the parameter 'filter', '{@operator}' takes no list.")
         : value;
 }

@@ -1,4 +1,5 @@
 using MlApp.Mlflow.Protocol;
+using MlApp.Mlflow.Server.Http;
 
 namespace MlApp.Mlflow.Server.Storage;
 
@@ -32,20 +33,25 @@ internal static class MetricStore
                 .Bind(runId).Run();
     }
 
-    /// <summary>Adds points to the logged models that they name.</summary>
+    /// <summary>Adds points to the logged models that they name; the same point twice is one.</summary>
     public static void LogToModels(Session session, string runId, long experimentId, IReadOnlyList<Metric> metrics)
     {
         using var insert = session.Prepare("""
             INSERT INTO logged_model_metrics (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id,
                 dataset_uuid, dataset_name, dataset_digest)
             VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (model_id, metric_name, metric_timestamp_ms, metric_step, run_id) DO UPDATE SET metric_step = excluded.metric_step
+            WHERE (metric_value, dataset_name, dataset_digest) IS (excluded.metric_value, excluded.dataset_name, excluded.dataset_digest)
             """);
         foreach (var metric in metrics)
         {
             if (metric.ModelId is null) continue;
-            insert.Bind(metric.ModelId).Bind(metric.Key).Bind(metric.Timestamp).Bind(metric.Step).Bind(Stored(metric.Value))
+            var added = insert.Bind(metric.ModelId).Bind(metric.Key).Bind(metric.Timestamp).Bind(metric.Step).Bind(Stored(metric.Value))
                 .Bind(experimentId).Bind(runId).Bind(metric.DatasetName).Bind(metric.DatasetDigest).Run();
+            if (added == 0)
+                throw new ApiException(
+                    MlflowErrorCodes.BadRequest,
+                    $"The metric '{metric.Key}' of the model '{metric.ModelId}' has another value at this time and step already.");
         }
     }
 
@@ -92,6 +98,42 @@ internal static class MetricStore
         var metrics = new List<Metric>();
         while (statement.Step()) metrics.Add(Read(statement) with { RunId = statement.GetString(5) });
         return metrics;
+    }
+
+    /// <summary>Points of one metric, evenly spaced over all of them, with the first and the last.</summary>
+    /// <param name="session">Where to read.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="key">The metric.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="first">The first step.</param>
+    /// <param name="last">The last step.</param>
+    public static List<Metric> Sample(Session session, string runId, string key, long limit, long first, long last)
+    {
+        // The first of each of as many equal parts as are asked for, as MLflow does.
+        using var statement = session.Prepare("""
+            SELECT ?2, value, timestamp, step, is_nan FROM (
+                SELECT value, timestamp, step, is_nan,
+                    row_number() OVER (PARTITION BY part ORDER BY step, timestamp, value, is_nan) AS place
+                FROM (
+                    SELECT value, timestamp, step, is_nan, ntile(?3) OVER (ORDER BY step, timestamp, value, is_nan) AS part
+                    FROM metrics WHERE run_uuid = ?1 AND key = ?2 AND step BETWEEN ?4 AND ?5))
+            WHERE place = 1 ORDER BY step, timestamp, value, is_nan
+            """);
+        statement.Bind(runId).Bind(key).Bind(limit).Bind(first).Bind(last);
+        var points = new List<Metric>();
+        while (statement.Step()) points.Add(Read(statement) with { RunId = runId });
+        if (points.Count == 0) return points;
+
+        using var end = session.Prepare("""
+            SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ?1 AND key = ?2 AND step BETWEEN ?3 AND ?4
+            ORDER BY step DESC, timestamp DESC, value DESC, is_nan DESC LIMIT 1
+            """);
+        end.Bind(runId).Bind(key).Bind(first).Bind(last).Step();
+        var lastPoint = Read(end) with { RunId = runId };
+        if (points[^1] == lastPoint) return points;
+        if (points.Count < limit) points.Add(lastPoint);
+        else points[^1] = lastPoint;
+        return points;
     }
 
     private static Metric Read(Statement row) => new()
