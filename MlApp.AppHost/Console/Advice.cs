@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlApp.AppHost.Console;
 
-/// <summary>What a person does about a resource that failed.</summary>
+/// <summary>What a person does about a resource that failed, or does not get ready.</summary>
 internal static class Advice
 {
     // The trainer's exit codes, as its --help gives them.
@@ -15,6 +15,7 @@ internal static class Advice
     /// <summary>What happened to it, in a few words.</summary>
     public static string Describe(ResourceStatus resource) => resource.ExitCode switch
     {
+        null when resource.IsOverdue => string.Create(CultureInfo.InvariantCulture, $"is not ready after {ResourceWatch.Patience.TotalSeconds} s"),
         null => "could not be started",
         Killed when !OperatingSystem.IsWindows() => $"was killed (exit code {Killed})",
         var code => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}"),
@@ -28,9 +29,11 @@ internal static class Advice
             { IsJob: true, ExitCode: InputIsWrong } =>
                 $"Mend the configuration or the data as it says. Then start {resource.Name} in the dashboard, or run this again.",
             { IsJob: true, ExitCode: NoTrackingServer } =>
-                "MLflow could not be reached. The model that was trained is kept; the lines above say how to register it.",
+                "MLflow did not take the model. What was trained is kept; the lines above say how to register it.",
             { IsJob: true, ExitCode: not null } =>
                 $"That is a defect, not your data. All that {resource.Name} said is in {log}.",
+            { IsOverdue: true } =>
+                $"It is asked again until it is ready. Restart {resource.Name} in the dashboard, or stop with Ctrl+C and run this again. All that it said is in {log}.",
             _ => $"Start {resource.Name} again in the dashboard, or stop with Ctrl+C and run this again. All that it said is in {log}.",
         };
     }

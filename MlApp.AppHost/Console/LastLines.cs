@@ -4,28 +4,30 @@ namespace MlApp.AppHost.Console;
 
 /// <summary>
 /// The last of what a process said, since it was started: before that, Aspire tells what it waits for.
-/// Entries come in any order, since a log that is read to its end is read stream by stream.
+/// Entries come in any order, since a log that is read to its end is read stream by stream. They are kept as they come, and read when
+/// someone asks: a process may write faster than they can be read.
 /// </summary>
 internal sealed class LastLines
 {
-    private const int Kept = 20;
+    private const int Shown = 20;
+    private const int Kept = 10 * Shown; // since not every entry is one that a person reads
 
     private readonly Lock _gate = new();
-    private readonly Queue<(string Time, string Message)> _lines = new(Kept + 1);
+    private readonly Queue<string> _entries = new(Kept + 1);
     private string _start = "";
+
+    /// <summary>How many entries came.</summary>
+    public long Count { get; private set; }
 
     /// <summary>Takes an entry of the log as Aspire hands it on.</summary>
     public void Add(string entry)
     {
         lock (_gate)
         {
-            var time = LogText.TimeOf(entry);
-            if (LogText.BeginsProcess(entry) && string.CompareOrdinal(time, _start) > 0) _start = time;
-            foreach (var message in LogText.Messages(entry))
-            {
-                _lines.Enqueue((time, message));
-                if (_lines.Count > Kept) _lines.Dequeue();
-            }
+            Count++;
+            if (LogText.BeginsProcess(entry) && LogText.TimeOf(entry) is var time && string.CompareOrdinal(time, _start) > 0) _start = time;
+            _entries.Enqueue(entry);
+            if (_entries.Count > Kept) _entries.Dequeue();
         }
     }
 
@@ -35,9 +37,11 @@ internal sealed class LastLines
         {
             return
             [
-                .. _lines.Where(line => string.CompareOrdinal(line.Time, _start) >= 0)
-                    .OrderBy(line => line.Time, StringComparer.Ordinal)
-                    .Select(line => line.Message),
+                .. _entries.Select(entry => (Time: LogText.TimeOf(entry), Entry: entry))
+                    .Where(one => string.CompareOrdinal(one.Time, _start) >= 0)
+                    .OrderBy(one => one.Time, StringComparer.Ordinal)
+                    .SelectMany(one => LogText.Messages(one.Entry))
+                    .TakeLast(Shown),
             ];
         }
     }

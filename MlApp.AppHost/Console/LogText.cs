@@ -6,15 +6,16 @@ namespace MlApp.AppHost.Console;
 internal static partial class LogText
 {
     private const string SystemPrefix = "[sys] ";
+    private const string ProcessBegins = SystemPrefix + "Starting process";
 
-    public static string WithoutColors(string line) => Escape().Replace(line, "");
+    public static string WithoutColors(string line) => line.Contains('\e', StringComparison.Ordinal) ? Escape().Replace(line, "") : line;
 
     /// <summary>When an entry was made, in a form that sorts; empty where it does not say.</summary>
     public static string TimeOf(string entry) => Time().Match(entry).Value;
 
     /// <summary>Whether an entry tells that a process is started: what it says comes after it.</summary>
     public static bool BeginsProcess(string entry) =>
-        Time().Replace(entry, "", 1).StartsWith(SystemPrefix + "Starting process", StringComparison.Ordinal);
+        entry.Contains(ProcessBegins, StringComparison.Ordinal) && Time().Replace(entry, "", 1).StartsWith(ProcessBegins, StringComparison.Ordinal);
 
     /// <summary>What a person reads of an entry: its lines, but for empty ones and noise.</summary>
     public static IEnumerable<string> Messages(string entry) => WithoutColors(Time().Replace(entry, "", 1))

@@ -12,32 +12,44 @@ internal sealed class LogWatch(string resource, RunState state, string folder)
 
     public ImmutableArray<string> LastLines => _last.ToArray();
 
+    /// <summary>How many entries came so far.</summary>
+    public long Count => _last.Count;
+
     public async Task FollowAsync(IAsyncEnumerable<IReadOnlyList<LogLine>> lines, CancellationToken cancellationToken)
     {
-        using var file = Open();
-        await foreach (var batch in lines.WithCancellation(cancellationToken))
+        BoundedLogFile? file = null;
+        var isKept = Keep(() => file = new BoundedLogFile(Path.Combine(folder, resource + ".log")));
+        try
         {
-            foreach (var line in batch)
+            await foreach (var batch in lines.WithCancellation(cancellationToken))
             {
-                file?.WriteLine(LogText.WithoutColors(line.Content));
-                _last.Add(line.Content);
+                foreach (var line in batch) _last.Add(line.Content);
+                isKept = isKept && Keep(() =>
+                {
+                    foreach (var line in batch) file!.WriteLine(LogText.WithoutColors(line.Content));
+                    file!.Flush();
+                });
+                Spoke?.Invoke();
             }
-
-            file?.Flush();
-            Spoke?.Invoke();
+        }
+        finally
+        {
+            if (isKept) Keep(() => file!.Dispose());
         }
     }
 
-    private BoundedLogFile? Open()
+    /// <summary>Writes, and says so where that cannot be done: a full disk ends the file, and nothing else.</summary>
+    private bool Keep(Action write)
     {
         try
         {
-            return new BoundedLogFile(Path.Combine(folder, resource + ".log"));
+            write();
+            return true;
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            state.Say($"Warning: the log of {resource} is not kept: {unwritable.Message}");
-            return null;
+            state.Say($"Warning: the log of {resource} is not kept any more: {unwritable.Message}");
+            return false;
         }
     }
 }

@@ -9,9 +9,12 @@ internal static class OverviewChanges
         foreach (var resource in after.Resources)
         {
             var previous = before.Resources.FirstOrDefault(r => r.Name == resource.Name);
+            if (resource.IsOverdue && previous is { IsOverdue: false }) yield return $"{resource.Name}: {Advice.Describe(resource)}";
             if (previous?.Phase == resource.Phase && previous.Step == resource.Step) continue;
             if (Describe(resource) is { } line) yield return $"{resource.Name}: {line}";
         }
+
+        if (before.DashboardUrl is null && after.DashboardUrl is { } dashboard) yield return $"The dashboard is at {dashboard}";
 
         if (after.Stopping && !before.Stopping) yield return "Stopping";
         if (after.Stopped && !before.Stopped) yield return "Stopped; nothing is left running";
@@ -31,7 +34,7 @@ internal static class OverviewChanges
 
     /// <summary>Whether the whole screen is worth printing again.</summary>
     public static bool IsNews(RunOverview? printed, RunOverview now) => now.IsSettled && !now.Stopping
-        && (printed is null || printed.Served != now.Served || !printed.Failed.Select(Key).SequenceEqual(now.Failed.Select(Key)));
+        && (printed is null || printed.Served != now.Served || !printed.Troubled.Select(Key).SequenceEqual(now.Troubled.Select(Key)));
 
     private static (string, int?) Key(ResourceStatus resource) => (resource.Name, resource.ExitCode);
 }

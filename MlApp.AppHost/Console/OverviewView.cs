@@ -20,7 +20,7 @@ internal static class OverviewView
     public static IRenderable Draw(RunOverview overview, RenderOptions options, bool powerShell)
     {
         // Fewer messages first, then fewer lines of the last one. A line of the terminal stays for the cursor.
-        var room = overview.Failed.Any() ? MostMessages + MostLines - 1 : 1;
+        var room = overview.Troubled.Any() ? MostMessages + MostLines - 1 : 1;
         var screen = Draw(overview, options, powerShell, room);
         while (room > 1 && Lines(screen, options).Count >= options.ConsoleSize.Height)
             screen = Draw(overview, options, powerShell, --room);
@@ -37,7 +37,7 @@ internal static class OverviewView
     private static Rows Draw(RunOverview overview, RenderOptions options, bool powerShell, int room)
     {
         var parts = new List<IRenderable> { Text.Empty, Resources(overview, options.Unicode) };
-        foreach (var failed in overview.Failed) parts.AddRange(Failure(failed, overview, room, options.ConsoleSize.Width));
+        foreach (var troubled in overview.Troubled) parts.AddRange(Trouble(troubled, overview, room, options.ConsoleSize.Width));
         parts.Add(Text.Empty);
         parts.Add(Headline(overview, options.Unicode));
         if (!overview.Stopping)
@@ -97,18 +97,18 @@ internal static class OverviewView
         _ => ("✖", "!", Color.Red, "failed"),
     };
 
-    private static IEnumerable<IRenderable> Failure(ResourceStatus failed, RunOverview overview, int room, int width)
+    private static IEnumerable<IRenderable> Trouble(ResourceStatus troubled, RunOverview overview, int room, int width)
     {
         yield return Text.Empty;
-        yield return new Text($"{Indent}{failed.Name} {Advice.Describe(failed)}" + (failed.LastLines.IsEmpty ? "." : ". It said last:"), Color.Red);
-        foreach (var message in failed.LastLines.TakeLast(Math.Max(1, room - MostLines + 1)))
+        yield return new Text($"{Indent}{troubled.Name} {Advice.Describe(troubled)}" + (troubled.LastLines.IsEmpty ? "." : ". It said last:"), Color.Red);
+        foreach (var message in troubled.LastLines.TakeLast(Math.Max(1, room - MostLines + 1)))
         {
             var indent = char.IsWhiteSpace(message[0]) ? MessageIndent + 2 : MessageIndent; // however deep it is in the log
             var text = Crop(message.TrimStart(), Math.Min(room, MostLines) * (width - indent));
             yield return new Padder(new Text(text, Color.Default), new Padding(indent, 0, 0, 0));
         }
 
-        yield return new Padder(new Text(Advice.For(failed, overview.LogFolder)), new Padding(2, 0, 0, 0));
+        yield return new Padder(new Text(Advice.For(troubled, overview.LogFolder)), new Padding(2, 0, 0, 0));
     }
 
     private static Padder Headline(RunOverview overview, bool unicode)

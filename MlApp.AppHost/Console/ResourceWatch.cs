@@ -8,7 +8,12 @@ internal sealed class ResourceWatch(
     RunState state, ResourceNotificationService notifications, ResourceLoggerService logs, string logFolder, Action<string> spoke,
     CancellationToken stopping)
 {
+    /// <summary>How long a server may take to be ready before the screen names it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
+
+    private const int ManyEntries = 10_000;
 
     private readonly ConcurrentDictionary<string, LogWatch> _logs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _states = new(StringComparer.Ordinal);
@@ -23,14 +28,16 @@ internal sealed class ResourceWatch(
         }),
     ];
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(FollowAsync(cancellationToken), NameOverdueAsync(cancellationToken));
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         await foreach (var change in notifications.WatchAsync(cancellationToken))
         {
             var name = change.Resource.Name;
             if (state.Current.Resources.FirstOrDefault(resource => resource.Name == name) is not { } known) continue;
 
-            Follow(name, change.ResourceId, cancellationToken);
+            FollowLog(name, change.ResourceId, cancellationToken);
             _states.TryGetValue(name, out var previous);
             var now = change.Snapshot.State?.Text;
             _states[name] = now;
@@ -42,21 +49,39 @@ internal sealed class ResourceWatch(
             }
 
             var url = change.Snapshot.Urls.FirstOrDefault(url => !url.IsInternal)?.Url.TrimEnd('/');
-            state.Update(name, resource => resource with
-            {
-                Phase = PhaseOf(change.Snapshot, resource),
-                Url = url ?? resource.Url,
-                Step = StepOf(change.Snapshot),
-                ExitCode = null,
-                LastLines = [],
-            });
+            state.Update(name, resource => Move(resource, PhaseOf(change.Snapshot, resource)) with { Url = url ?? resource.Url, Step = StepOf(change.Snapshot) });
         }
     }
+
+    private static ResourceStatus Move(ResourceStatus resource, Phase phase) => phase == resource.Phase ? resource : resource with
+    {
+        Phase = phase,
+        Since = TimeProvider.System.GetTimestamp(),
+        IsOverdue = false,
+        ExitCode = null,
+        LastLines = [],
+    };
+
+    /// <summary>Names who does not get ready: the first of them, since the others may wait for it.</summary>
+    private async Task NameOverdueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var now = state.Current;
+            if (now.IsWorking || now.Stopping || now.Troubled.Any()) continue;
+            if (now.Resources.FirstOrDefault(IsLate) is not { } late) continue;
+            var lines = _logs.TryGetValue(late.Name, out var log) ? log.LastLines : [];
+            state.Update(late.Name, resource => IsLate(resource) ? resource with { IsOverdue = true, LastLines = lines } : resource);
+        }
+    }
+
+    private static bool IsLate(ResourceStatus resource) => resource.IsUnready && TimeProvider.System.GetElapsedTime(resource.Since) >= Patience;
 
     /// <summary>What a resource said last: a job while it runs, a server's build.</summary>
     public string? Headline(string resource) => _logs.TryGetValue(resource, out var log) ? LogText.Headline(log.LastLines) : null;
 
-    private void Follow(string name, string id, CancellationToken cancellationToken)
+    private void FollowLog(string name, string id, CancellationToken cancellationToken)
     {
         if (_logs.ContainsKey(name)) return;
         var log = _logs[name] = new LogWatch(name, state, logFolder);
@@ -72,6 +97,7 @@ internal sealed class ResourceWatch(
         state.Update(known.Name, resource => resource with
         {
             Phase = done ? Phase.Finished : wasAskedTo || stopping.IsCancellationRequested ? Phase.Stopped : Phase.Failed,
+            IsOverdue = false,
             ExitCode = code,
             Step = null,
             Note = known.IsJob ? LogText.Headline(lines) ?? resource.Note : resource.Note,
@@ -82,6 +108,9 @@ internal sealed class ResourceWatch(
 
     private async Task<ImmutableArray<string>> ReadLastLinesAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
+        // To read a flood once more would cost what it cost before.
+        if (_logs.TryGetValue(change.Resource.Name, out var flood) && flood.Count > ManyEntries) return flood.LastLines;
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LogPatience);
         var last = new LastLines();

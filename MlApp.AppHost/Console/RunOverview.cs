@@ -47,8 +47,17 @@ internal sealed record ResourceStatus(string Name, bool IsJob = false)
     /// <summary>The exit code of a process that ended.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>What a process that failed said last.</summary>
+    /// <summary>Since when it is in its phase, as a timestamp of the system's time provider.</summary>
+    public long Since { get; init; }
+
+    /// <summary>It runs and is not ready, for longer than a person waits without asking why.</summary>
+    public bool IsOverdue { get; init; }
+
+    /// <summary>What a process that failed, or is overdue, said last.</summary>
     public ImmutableArray<string> LastLines { get; init; } = [];
+
+    /// <summary>It is on its way to be ready: a job never is.</summary>
+    public bool IsUnready => !IsJob && Phase is Phase.Starting or Phase.Running;
 }
 
 /// <summary>What is known of the whole run at one moment.</summary>
@@ -74,11 +83,15 @@ internal sealed record RunOverview
     /// <summary>How long the run takes so far.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    public IEnumerable<ResourceStatus> Failed => Resources.Where(resource => resource.Phase is Phase.Failed);
+    /// <summary>What a person has to do something about.</summary>
+    public IEnumerable<ResourceStatus> Troubled => Resources.Where(resource => resource.Phase is Phase.Failed || resource.IsOverdue);
+
+    /// <summary>A job is at work, and others may rightly wait for what comes of it.</summary>
+    public bool IsWorking => Resources.Any(resource => resource is { IsJob: true, Phase: Phase.Running });
 
     /// <summary>Nothing more happens by itself: all is up and a model is served, or something failed and the rest has come to rest.</summary>
-    public bool IsSettled => Resources.Length > 0 && (Failed.Any()
-        ? !Resources.Any(resource => resource.Phase is Phase.Building or Phase.Starting || (resource.IsJob && resource.Phase is Phase.Running))
+    public bool IsSettled => Resources.Length > 0 && (Troubled.Any()
+        ? !IsWorking && !Resources.Any(resource => resource is { IsOverdue: false, Phase: Phase.Building or Phase.Starting })
         : Served is not null && Resources.All(resource => resource.Phase is Phase.Ready or Phase.Finished or Phase.Stopped));
 
     public RunOverview With(string name, Func<ResourceStatus, ResourceStatus> change) => this with

@@ -63,8 +63,16 @@ internal sealed class RunScreen : IAsyncDisposable
             Stopped = true,
         });
         _state.Complete();
-        await _drawing;
-        if (IsTerminal) _console.Write(Draw(Terminal)); // drawn in place so far; this one stays
+        try
+        {
+            await _drawing;
+            if (IsTerminal) _console.Write(Draw(Terminal)); // drawn in place so far; this one stays
+        }
+        catch (IOException)
+        {
+            // The terminal was closed: nobody is there to see it.
+        }
+
         _end.Dispose();
     }
 

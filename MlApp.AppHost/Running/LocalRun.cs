@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlApp.AppHost.Console;
 using MlApp.AppHost.Publishing;
@@ -72,7 +74,9 @@ internal static class LocalRun
 
         if (!settings.ShowsScreen)
         {
-            await builder.Build().RunAsync();
+            var plain = builder.Build();
+            using var closedTerminal = StopWhenTheTerminalIsClosed(plain);
+            await plain.RunAsync();
             return;
         }
 
@@ -82,11 +86,20 @@ internal static class LocalRun
             .AddFilter(QuietLogging.Orchestrator, LogLevel.Information)
             .AddProvider(new QuietLogging(state)));
         var app = builder.Build();
+        using var hangUp = StopWhenTheTerminalIsClosed(app);
         await using var screen = RunScreen.Start(app, state, settings);
         await app.RunAsync();
         // Without an orchestrator there is nothing to take down, and Aspire would wait ten seconds for it to come.
         if (state.Orchestrated) await app.DisposeAsync();
     }
+
+    /// <summary>Takes everything down in order, where .NET would end this process alone.</summary>
+    private static PosixSignalRegistration StopWhenTheTerminalIsClosed(DistributedApplication app) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        });
 
     private static void SetDefault(string variable, string value)
     {

@@ -18,27 +18,34 @@ internal static class PortCheck
     {
         var ports = new ListeningPorts();
         var refusals = new List<string>();
+        var needed = new HashSet<int>();
         foreach (var resource in builder.Resources.OfType<IResourceWithEndpoints>())
         {
             foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
             {
-                if (endpoint.Port is { } port && ports.IsTaken(port))
+                if (endpoint.Port is not { } port) continue;
+                needed.Add(port);
+                if (ports.IsTaken(port))
                     refusals.Add(Describe(resource.Name, port, ports.NextFree(port), await PortHolder.FindAsync(port, cancellationToken)));
             }
         }
 
         if (refusals.Count > 0) throw new RunRefusedException(string.Join(Environment.NewLine, refusals));
-        MoveDashboard(builder.Configuration, ports);
+        MoveDashboard(builder.Configuration, ports, needed);
     }
 
     /// <summary>
-    /// Nobody types the dashboard's address, so it gives way: its login URL is printed, wherever it is.
+    /// Nobody types the dashboard's address, so it gives way: its login URL is printed, wherever it is. The variable that sets it is
+    /// ASP.NET Core's, and may be in a person's shell for a program of theirs: its port can be one that we need, and its host all
+    /// the world's.
     /// </summary>
-    private static void MoveDashboard(ConfigurationManager configuration, ListeningPorts ports)
+    private static void MoveDashboard(ConfigurationManager configuration, ListeningPorts ports, HashSet<int> needed)
     {
         if (configuration[DashboardUrls] is not { Length: > 0 } urls) return;
-        var taken = urls.Split(';').Any(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && ports.IsTaken(uri.Port));
-        if (taken) configuration[DashboardUrls] = $"http://localhost:{Text(ports.NextFree(DashboardPort))}";
+        if (urls.Split(';').All(IsOurs)) return;
+        configuration[DashboardUrls] = $"http://localhost:{Text(ports.NextFree(DashboardPort - 1))}";
+
+        bool IsOurs(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback && !ports.IsTaken(uri.Port) && !needed.Contains(uri.Port);
     }
 
     internal static string Describe(string resource, int port, int free, PortHolder? holder)

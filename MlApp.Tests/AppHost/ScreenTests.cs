@@ -93,7 +93,7 @@ public sealed class ScreenTests
 
     [Theory]
     [InlineData("trainer", 1, "That is a defect, not your data.")]
-    [InlineData("trainer", 3, "MLflow could not be reached. The model that was trained is kept")]
+    [InlineData("trainer", 3, "MLflow did not take the model. What was trained is kept")]
     [InlineData("ml-app", 139, "Start ml-app again in the dashboard")]
     [InlineData("mlflow", null, "Start mlflow again in the dashboard")]
     public void Each_failure_comes_with_its_advice(string name, int? exitCode, string advice)
@@ -123,6 +123,7 @@ public sealed class ScreenTests
                 "mlflow: ready at http://localhost:5001 (embedded: no other server is set)",
                 "trainer: finished: iris version 3 is the champion",
                 "ml-app: ready at http://localhost:5000",
+                $"The dashboard is at {Serving.DashboardUrl}",
             ],
             OverviewChanges.Describe(waiting, Serving));
         Assert.Equal(["trainer: ended with exit code 2"], OverviewChanges.Describe(Serving, TrainerFailed).Take(1));
@@ -141,6 +142,20 @@ public sealed class ScreenTests
         Assert.True(OverviewChanges.IsNews(newer, newer.With("ml-app", api => api with { Phase = Phase.Failed, ExitCode = 1 })));
         Assert.False(OverviewChanges.IsNews(null, Serving.With("trainer", trainer => trainer with { Phase = Phase.Running })));
         Assert.False(OverviewChanges.IsNews(null, Serving with { Stopping = true }));
+    }
+
+    [Fact]
+    public void Who_does_not_get_ready_is_named_with_what_it_said_and_the_run_is_at_rest_unless_a_job_still_works()
+    {
+        var overdue = (Serving with { Served = null }).With("ml-app", api => api with { Phase = Phase.Running, IsOverdue = true, LastLines = ["still thinking"] });
+
+        var screen = Draw(overdue);
+        Assert.Contains("ml-app is not ready after 30 s. It said last:", screen, StringComparison.Ordinal);
+        Assert.Contains("    still thinking", screen, StringComparison.Ordinal);
+        Assert.Contains("Restart ml-app in the dashboard", screen, StringComparison.Ordinal);
+        Assert.Equal(["ml-app: is not ready after 30 s"], OverviewChanges.Describe(overdue.With("ml-app", api => api with { IsOverdue = false }), overdue));
+        Assert.True(overdue.IsSettled);
+        Assert.False(overdue.With("trainer", trainer => trainer with { Phase = Phase.Running }).IsSettled);
     }
 
     [Fact]

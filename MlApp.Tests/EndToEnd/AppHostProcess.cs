@@ -15,6 +15,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     // Every process of a run inherits it, so that a test can tell its own processes from all others.
     private const string MarkVariable = "MLAPP_TEST_RUN";
 
+    private const string UrlsVariable = "ASPNETCORE_URLS";
+
     private const string ImageVariable = "Mlflow__Image";
 
     private readonly StringBuilder _output = new();
@@ -33,20 +35,31 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <param name="cancellationToken">Ends it, and every wait for it.</param>
     /// <param name="arguments">More arguments.</param>
     public AppHostProcess(string state, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken, params string[] arguments)
+        : this(BuiltProgram, state, environment, cancellationToken, arguments)
+    {
+    }
+
+    /// <param name="program">The AppHost, or a program that starts it with the arguments that it is given.</param>
+    /// <param name="state">The state folder.</param>
+    /// <param name="environment">Variables of its own.</param>
+    /// <param name="cancellationToken">Ends it, and every wait for it.</param>
+    /// <param name="arguments">More arguments.</param>
+    public AppHostProcess(
+        string program, string state, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         (_state, _cancellationToken) = (state, cancellationToken);
         var output = PipeTarget.ToDelegate(line =>
         {
             lock (_output) _output.AppendLine(line);
         });
-        _run = Cli.Wrap(Program)
+        _run = Cli.Wrap(program)
             .WithArguments(["--ml-app-port", Text(ApiPort), "--mlflow-port", Text(MlflowPort), "--state", state, .. arguments])
             .WithWorkingDirectory(RepositoryRoot.Path)
             .WithEnvironmentVariables(new Dictionary<string, string?>(environment)
             {
                 [MarkVariable] = _mark,
                 ["MLFLOW_TRACKING_URI"] = null,
-                ["ASPNETCORE_URLS"] = null,
+                [UrlsVariable] = environment.GetValueOrDefault(UrlsVariable),
                 // Else it is up to the images of this machine which server a run without a mode has.
                 [ImageVariable] = environment.GetValueOrDefault(ImageVariable, "mlapp-test/mlflow-tracking:none"),
             })
@@ -57,7 +70,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         Api = new HttpClient { BaseAddress = new Uri($"http://localhost:{ApiPort}") };
     }
 
-    public static string Program => Path.Combine(
+    public static string BuiltProgram => Path.Combine(
         AppContext.BaseDirectory, "..", "..", "MlApp.AppHost", new DirectoryInfo(AppContext.BaseDirectory).Name,
         OperatingSystem.IsWindows() ? "MlApp.AppHost.exe" : "MlApp.AppHost");
 
@@ -112,10 +125,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return version!;
     }
 
-    public async Task SignalAsync(string signal)
+    public Task SignalAsync(string signal) => SignalAsync(_run.ProcessId, signal, _cancellationToken);
+
+    public static async Task SignalAsync(int process, string signal, CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", Text(_run.ProcessId)]);
-        await kill.WaitForExitAsync(_cancellationToken);
+        using var kill = Process.Start("kill", [$"-{signal}", Text(process)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Waits until it ends by itself; its exit code.</summary>
@@ -140,6 +155,21 @@ internal sealed class AppHostProcess : IAsyncDisposable
             {
                 return false;
             }
+        }
+    }
+
+    /// <summary>Those of them that run a program.</summary>
+    public int[] Processes(string program) => [.. Processes().Where(process => ProgramOf(process) == program)];
+
+    private static string? ProgramOf(int process)
+    {
+        try
+        {
+            return Path.GetFileName(File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false)?.FullName);
+        }
+        catch (IOException)
+        {
+            return null; // It ended meanwhile.
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using CliWrap;
 using MlApp.Tests.Support;
 using Xunit;
 
@@ -13,13 +11,6 @@ public sealed class AspireCliTests : IDisposable
 
     public AspireCliTests() => _limit.CancelAfter(RunningApplication.Patience);
 
-    // The CLI finds a running AppHost by a socket in the user's folder, and must not find those of other tests.
-    private Dictionary<string, string?> Home => new()
-    {
-        [OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] = _folder["home"],
-        ["DOTNET_CLI_HOME"] = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-    };
-
     public void Dispose()
     {
         _limit.Dispose();
@@ -29,42 +20,26 @@ public sealed class AspireCliTests : IDisposable
     [Fact]
     public async Task Its_help_lists_the_fields_of_a_form_and_it_runs_commands_with_them()
     {
-        Directory.CreateDirectory(_folder["home"]);
-        await using var run = new AppHostProcess(_folder["state"], Home, _limit.Token, "--mlflow", "embedded");
+        var aspire = new AspireCli(_folder["home"], _limit.Token);
+        await using var run = new AppHostProcess(_folder["state"], aspire.Environment, _limit.Token, "--mlflow", "embedded");
         await run.WaitUntilServedAsync();
         await run.WaitForAsync("iris version 1 is the champion");
 
-        var help = await AspireAsync("ml-app", "predict", "--help");
+        var help = await aspire.ResourceAsync("ml-app", "predict", "--help");
         Assert.Contains("--petal_length <value>", help.Output, StringComparison.Ordinal);
-        var predicted = await AspireAsync("ml-app", "predict", "--petal_length", "1.4", "--petal_width", "0.2");
+        var predicted = await aspire.ResourceAsync("ml-app", "predict", "--petal_length", "1.4", "--petal_width", "0.2");
         Assert.True(predicted.ExitCode == 0, predicted.Output);
         Assert.Contains("species: setosa", predicted.Output, StringComparison.Ordinal);
 
-        var trained = await AspireAsync("trainer", "train-again", "--seed", "7", "--promote");
+        var trained = await aspire.ResourceAsync("trainer", "train-again", "--seed", "7", "--promote");
         Assert.True(trained.ExitCode == 0, trained.Output);
         Assert.Contains("iris version 2 is the champion", trained.Output, StringComparison.Ordinal);
-        var back = await AspireAsync("mlflow", "roll-back-champion");
+        var back = await aspire.ResourceAsync("mlflow", "roll-back-champion");
         Assert.True(back.ExitCode == 0, back.Output);
         Assert.Contains("iris version 1 is the champion again; it was version 2.", back.Output, StringComparison.Ordinal);
 
-        var refused = await AspireAsync("trainer", "train-again", "--seed", "1.5");
+        var refused = await aspire.ResourceAsync("trainer", "train-again", "--seed", "1.5");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("'1.5' is no seed", refused.Output, StringComparison.Ordinal);
-    }
-
-    private async Task<(int ExitCode, string Output)> AspireAsync(params string[] arguments)
-    {
-        var output = new StringBuilder();
-        var project = RepositoryRoot.File("MlApp.AppHost", "MlApp.AppHost.csproj");
-        var result = await Cli.Wrap("dotnet")
-            .WithArguments(["tool", "run", "aspire", "--", "resource", .. arguments, "--apphost", project, "--non-interactive", "--nologo"])
-            .WithWorkingDirectory(RepositoryRoot.Path)
-            .WithEnvironmentVariables(Home)
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output, Encoding.UTF8))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output, Encoding.UTF8))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(_limit.Token);
-        if (output.ToString().Contains("dotnet tool restore", StringComparison.Ordinal)) Missing.Skip("The Aspire CLI is not restored (dotnet tool restore).");
-        return (result.ExitCode, output.ToString());
     }
 }

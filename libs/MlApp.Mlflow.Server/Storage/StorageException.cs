@@ -5,6 +5,9 @@ namespace MlApp.Mlflow.Server.Storage;
 /// <summary>SQLite refused.</summary>
 internal sealed class StorageException(string message, int code, int extendedCode) : Exception(message)
 {
+    /// <summary>SQLite's primary result code.</summary>
+    public int Code => code;
+
     /// <summary>A row that exists already, a key that refers to nothing, a value that is not allowed.</summary>
     public bool IsConstraint => code == raw.SQLITE_CONSTRAINT;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MlApp.Mlflow.Server.Storage;
 
@@ -34,7 +35,7 @@ internal sealed class TrackingDatabase : IDisposable
         catch (Exception refused) when (refused is SqliteException or StorageException)
         {
             session?.Dispose();
-            throw new DataFolderException($"{file} cannot be opened: {refused.Message.TrimEnd('.')}.");
+            throw new DataFolderException($"{file} cannot be opened: {refused.Message.TrimEnd('.')}.{Remedy(refused)}");
         }
         catch
         {
@@ -42,6 +43,14 @@ internal sealed class TrackingDatabase : IDisposable
             throw;
         }
     }
+
+    private static string Remedy(Exception refused) => (refused as StorageException)?.Code switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+            " Another program holds it, such as a backup, a database browser or an MLflow server: close that, then start this again.",
+        raw.SQLITE_FULL => " Free some space, then start this again.",
+        _ => "",
+    };
 
     /// <summary>Carries out a write; done when it is on disk.</summary>
     /// <param name="operation">What it is, for a trace: the name that MLflow's store has for it.</param>
