@@ -4,11 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using MlApp.Mlflow.Server;
+using MlApp.Mlflow.Server.Endpoints;
 using MlApp.Mlflow.Server.Storage;
 
 var host = new Option<string>("--host") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
 var port = new Option<int>("--port") { Description = "The port; 0 takes a free one.", DefaultValueFactory = _ => 5001 };
 var data = new Option<string>("--data") { Description = "The folder of database and artifacts.", Required = true };
+var ui = new Option<string>("--ui") { Description = "The folder of MLflow's own page: mlflow/server/js/build of its Python package." };
 port.Validators.Add(result =>
 {
     // What is no number at all is refused by the parser itself.
@@ -23,7 +25,12 @@ host.Validators.Add(result =>
         result.AddError($"--host must be localhost or an IP address such as 127.0.0.1 or 0.0.0.0, not '{given.Value}'.");
 });
 
-var command = new RootCommand("MLflow's tracking server and registry on SQLite, as one small process.") { host, port, data };
+ui.Validators.Add(result =>
+{
+    if (result.Tokens is [var given] && MlflowUi.Check(given.Value) is { } problem) result.AddError(problem);
+});
+
+var command = new RootCommand("MLflow's tracking server and registry on SQLite, as one small process.") { host, port, data, ui };
 command.SetAction(async (arguments, cancellationToken) =>
 {
     var options = new TrackingServerOptions
@@ -31,6 +38,7 @@ command.SetAction(async (arguments, cancellationToken) =>
         Host = arguments.GetRequiredValue(host),
         Port = arguments.GetRequiredValue(port),
         DataFolder = arguments.GetRequiredValue(data),
+        UiFolder = arguments.GetValue(ui),
     };
     try
     {

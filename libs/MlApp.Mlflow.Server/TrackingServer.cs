@@ -100,7 +100,12 @@ public sealed class TrackingServer : IAsyncDisposable
         application.MapRegisteredModels(database, TimeProvider.System);
         application.MapModelVersions(database, TimeProvider.System);
         application.MapLoggedModels(database, artifacts, TimeProvider.System);
-        application.MapPages(database, artifacts, hasHome: true);
+        application.MapPages(database, artifacts, hasHome: options.UiFolder is null);
+        if (options.UiFolder is not null)
+        {
+            application.MapMlflowUi(options.UiFolder);
+            application.MapMlflowUiQueries(database);
+        }
         return application;
     }
 }

@@ -14,6 +14,9 @@ public sealed record TrackingServerOptions
     /// <summary>The folder that database and artifacts are kept in; made if it is not there.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>The folder of MLflow's own page, which then takes <c>/</c>; null for the pages of this server alone.</summary>
+    public string? UiFolder { get; init; }
+
     /// <summary>The address for the web server, for which a name that it does not know would mean every network.</summary>
     internal string Url
     {

@@ -34,14 +34,20 @@ internal static class RunViews
                     WHERE source_type = 'RUN_OUTPUT' AND source_id = ? AND destination_type = 'MODEL_OUTPUT') LIMIT 20
                 """,
                 [runId]),
-            [.. ModelVersionStore.Search(
-                    session,
-                    "WHERE v.workspace = 'default' AND v.run_id = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.name, v.version DESC LIMIT 20",
-                    [runId])
-                .Select(version => ModelVersionStore.WithAliases(session, version))],
+            FindVersions(session, runId),
             root is null ? [] : folder.List(root, prefix: "") ?? [],
             root is null ? [] : [.. FindImages(folder, root, "", MaximumDepth).Take(MaximumImages)]));
     }
+
+    /// <summary>The newest model versions that were made from a run.</summary>
+    public static IReadOnlyList<ModelVersion> FindVersions(Session session, string runId) =>
+    [
+        .. ModelVersionStore.Search(
+                session,
+                "WHERE v.workspace = 'default' AND v.run_id = ? AND v.current_stage <> 'Deleted_Internal' ORDER BY v.name, v.version DESC LIMIT 20",
+                [runId])
+            .Select(version => ModelVersionStore.WithAliases(session, version)),
+    ];
 
     /// <summary>A run that may be gone.</summary>
     public static RunInfo? FindRun(Session session, string? runId)
