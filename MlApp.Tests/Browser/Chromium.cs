@@ -25,12 +25,13 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A window as the pictures of the README have it.</summary>
-    public async Task<IPage> OpenAsync(TimeSpan patience)
+    public async Task<IPage> OpenAsync(TimeSpan patience, ColorScheme colors = ColorScheme.Light, bool hasScripts = true)
     {
         var context = await _browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = 1280, Height = 800 },
-            ColorScheme = ColorScheme.Light,
+            ColorScheme = colors,
+            JavaScriptEnabled = hasScripts,
             Locale = "en-US",
         });
         context.SetDefaultTimeout((float)patience.TotalMilliseconds);

@@ -116,7 +116,7 @@ public sealed class PageTests(CopiedStore store) : IClassFixture<CopiedStore>
         using var put = await server.Http.PutAsync($"api/2.0/mlflow-artifacts/artifacts/{experiment}/{run}/artifacts/{Uri.EscapeDataString("<b>.txt")}", new StringContent(evil), Token);
         await server.Http.CallAsync("registered-models/create", new { name = "<script>x<script>", description = evil }, Token);
 
-        foreach (var address in (string[])["/", $"/experiments/{experiment}", $"/experiments/{experiment}/runs/{run}", $"/experiments/{experiment}/runs/{run}/artifacts/%3Cb%3E.txt", "/models", "/models/%3Cscript%3Ex%3Cscript%3E", $"/experiments/{experiment}?filter=%22%3E%3Cscript%3E&order=%22%3E%3Cscript%3E"])
+        foreach (var address in (string[])["/", $"/experiments/{experiment}", $"/experiments/{experiment}/runs/{run}", $"/experiments/{experiment}/runs/{run}/artifacts/%3Cb%3E.txt", "/models", "/models/%3Cscript%3Ex%3Cscript%3E", $"/experiments/{experiment}?filter=%22%3E%3Cscript%3E&order=%22%3E%3Cscript%3E&columns=tags.%3Cscript%3E", $"/compare?runs={run}&runs=%3Cscript%3E", $"/compare?runs={run}", $"/metric?key=%3Cscript%3E&runs={run}&smoothing=%3Cscript%3E"])
         {
             using var response = await server.Http.GetAsync(address, Token);
             var page = await response.Content.ReadAsStringAsync(Token);

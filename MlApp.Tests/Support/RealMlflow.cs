@@ -73,6 +73,17 @@ public sealed class RealMlflow : IAsyncDisposable
         Missing.Skip(reason);
     }
 
+    /// <summary>The folder of the page that comes with it; skips the test where there is none.</summary>
+    public static string FindUi()
+    {
+        Require();
+        var ui = Path.Combine("mlflow", "server", "js", "build");
+        var found = Directory.EnumerateDirectories(VirtualEnvironment!, "site-packages", SearchOption.AllDirectories)
+            .Select(packages => Path.Combine(packages, ui)).FirstOrDefault(Directory.Exists);
+        if (found is null) Missing.Skip($"The MLflow in {VirtualEnvironment} has no {ui}.");
+        return found!;
+    }
+
     /// <summary>Starts a server and waits until it answers; the start takes some 7 seconds.</summary>
     /// <param name="dataFolder">Holds <c>mlflow.db</c> and <c>artifacts/</c>, or is empty; stays when the server ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

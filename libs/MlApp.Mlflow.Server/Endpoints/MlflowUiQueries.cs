@@ -89,11 +89,16 @@ internal static class MlflowUiQueries
             ["experiment"] = Experiment(ExperimentStore.Get(session, Names.ParseExperimentId(run.Info.ExperimentId))),
             ["modelVersions"] = Each(RunViews.FindVersions(session, id), version => new JsonObject
             {
-                ["name"] = version.Name, ["version"] = version.Version, ["status"] = version.Status, ["source"] = version.Source,
+                ["name"] = version.Name,
+                ["version"] = version.Version,
+                ["status"] = version.Status,
+                ["source"] = version.Source,
             }),
             ["data"] = new JsonObject
             {
-                ["metrics"] = Each(run.Data.Metrics, Metric), ["params"] = Texts(run.Data.Params), ["tags"] = Texts(run.Data.Tags),
+                ["metrics"] = Each(run.Data.Metrics, Metric),
+                ["params"] = Texts(run.Data.Params),
+                ["tags"] = Texts(run.Data.Tags),
             },
             ["inputs"] = new JsonObject
             {

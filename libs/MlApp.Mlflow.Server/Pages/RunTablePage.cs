@@ -57,7 +57,7 @@ internal static class RunTablePage
         <div class="card flush scroll">
         <table class="runs">
         <thead>
-        <tr class="kinds"><th colspan="4"></th>{Markup.Each(table.Columns.CountBy(column => column.Kind), Kind)}</tr>
+        <tr class="kinds"><td colspan="4"></td>{Markup.Each(table.Columns.CountBy(column => column.Kind), Kind)}</tr>
         <tr>{Head(table, "Run", "attributes.run_name")}{Head(table, "Status", "attributes.status")}{Head(table, "Started", "attributes.start_time", largestFirst: true)}{Head(table, "Duration", RunQuery.Duration, "number", largestFirst: true)}
         {Markup.Each(table.Columns.Index(), item => Head(
             table, item.Item.Key, item.Item.Identifier, Classes(table, item.Index, item.Item), largestFirst: item.Item.IsNumber))}</tr>

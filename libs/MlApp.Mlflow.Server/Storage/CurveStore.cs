@@ -1,16 +1,18 @@
 namespace MlApp.Mlflow.Server.Storage;
 
-/// <summary>Metrics' histories as curves. A million points are gathered by the database; no more than a picture needs leave it.</summary>
+/// <summary>Metrics' histories as curves, gathered in one pass over the points: of a million, no more is kept than a picture needs.</summary>
 internal static class CurveStore
 {
-    // Infinities are stored as the largest numbers.
-    private const string IsFinite = "is_nan = 0 AND abs(value) < 1.7976931348623157e308";
-
     /// <summary>The metrics of a run that were logged at more than one step.</summary>
     public static List<string> FindKeys(Session session, string runId)
     {
-        using var statement = session.Prepare(
-            "SELECT key FROM metrics WHERE run_uuid = ? GROUP BY key HAVING MIN(step) < MAX(step) ORDER BY key");
+        // Both ends of an index, instead of all that is between them.
+        using var statement = session.Prepare("""
+            SELECT l.key FROM latest_metrics l
+            WHERE l.run_uuid = ?1 AND (SELECT MIN(m.step) FROM metrics m WHERE m.run_uuid = ?1 AND m.key = l.key)
+                < (SELECT MAX(m.step) FROM metrics m WHERE m.run_uuid = ?1 AND m.key = l.key)
+            ORDER BY l.key
+            """);
         statement.Bind(runId);
         var keys = new List<string>();
         while (statement.Step()) keys.Add(statement.GetString(0));
@@ -26,32 +28,22 @@ internal static class CurveStore
     public static MetricCurve? Read(Session session, string runId, string key, CurveAxis axis, int places)
     {
         var x = axis == CurveAxis.Step ? "step" : "timestamp";
-        long points, first, last;
-        using (var range = session.Prepare($"SELECT COUNT(*), MIN({x}), MAX({x}) FROM metrics WHERE run_uuid = ? AND key = ?"))
-        {
-            range.Bind(runId).Bind(key).Step();
-            (points, first, last) = (range.GetLong(0), range.GetLong(1), range.GetLong(2));
-        }
-        if (points == 0) return null;
-
-        // A place never spans less than one step, or one millisecond.
-        var width = Math.Max(1, ((double)last - first + 1) / places);
-        var (origin, unit) = axis == CurveAxis.Step ? (0, 1) : (first, 1000.0);
-        using var statement = session.Prepare($"""
-            SELECT AVG(x), AVG(v), MIN(v), MAX(v), SUM(is_nan), COUNT(*) - COUNT(v) - SUM(is_nan) FROM (
-                SELECT {x} AS x, is_nan <> 0 AS is_nan, CASE WHEN {IsFinite} THEN value END AS v FROM metrics WHERE run_uuid = ?1 AND key = ?2)
-            GROUP BY CAST((CAST(x AS REAL) - ?3) / ?4 AS INTEGER) ORDER BY 1
-            """);
-        statement.Bind(runId).Bind(key).Bind(first).Bind(width);
-        var curve = new List<CurvePoint>();
+        if (ReadRange(session, runId, key, x) is not { } range) return null;
+        var gathered = new CurveGatherer(range.First, range.Last, places);
+        using var statement = session.Prepare($"SELECT {x}, value, is_nan FROM metrics WHERE run_uuid = ? AND key = ?");
+        statement.Bind(runId).Bind(key);
         while (statement.Step())
-        {
-            // The mean of numbers near the limit is beyond it.
-            double? value = statement.IsNull(1) || !double.IsFinite(statement.GetDouble(1)) ? null : statement.GetDouble(1);
-            curve.Add(new CurvePoint(
-                (statement.GetDouble(0) - origin) / unit, value, statement.GetDouble(2), statement.GetDouble(3),
-                statement.GetLong(4), statement.GetLong(5)));
-        }
-        return new MetricCurve(key, points, curve);
+            gathered.Add(statement.GetLong(0), statement.GetBoolean(2) ? double.NaN : statement.GetDouble(1));
+        var (origin, unit) = axis == CurveAxis.Step ? (0L, 1.0) : (range.First, 1000.0);
+        return new MetricCurve(key, gathered.Points, gathered.ToCurve(origin, unit));
+    }
+
+    private static (long First, long Last)? ReadRange(Session session, string runId, string key, string x)
+    {
+        using var statement = session.Prepare($"""
+            SELECT (SELECT MIN({x}) FROM metrics WHERE run_uuid = ?1 AND key = ?2), (SELECT MAX({x}) FROM metrics WHERE run_uuid = ?1 AND key = ?2)
+            """);
+        statement.Bind(runId).Bind(key).Step();
+        return statement.IsNull(0) ? null : (statement.GetLong(0), statement.GetLong(1));
     }
 }
