@@ -8,9 +8,13 @@ namespace MlApp.Tests.MlflowServer;
 [CollectionDefinition(nameof(BothServers))]
 public sealed class BothServersDefinition : ICollectionFixture<BothServers>;
 
+/// <summary>The real server and ours with nothing in them yet.</summary>
+public sealed class EmptyServers() : BothServers(prepare: null);
+
 /// <summary>The real server and ours, each on a copy of one store; they start when the first test asks.</summary>
-public sealed class BothServers : IAsyncDisposable
+public class BothServers : IAsyncDisposable
 {
+    private readonly Action<string>? _prepare;
     private readonly TempFolder _folder = new();
     private readonly Dictionary<string, string> _givenByReal = [];
     private readonly Dictionary<string, string> _givenByOurs = [];
@@ -19,13 +23,24 @@ public sealed class BothServers : IAsyncDisposable
     private HttpClient? _http;
     private EmbeddedMlflow? _ours;
 
+    public BothServers()
+        : this(StoreFixture.CopyTo)
+    {
+    }
+
+    protected BothServers(Action<string>? prepare) => _prepare = prepare;
+
+    internal Uri Real => _real!.Uri;
+
+    internal Uri Ours => _ours!.BaseAddress;
+
     /// <summary>Starts both; skips the test where there is no real MLflow.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         RealMlflow.Require();
         if (_http is not null) return;
-        StoreFixture.CopyTo(_folder.Path);
-        _ours = await EmbeddedMlflow.StartAsync(StoreFixture.CopyTo);
+        _prepare?.Invoke(_folder.Path);
+        _ours = await EmbeddedMlflow.StartAsync(_prepare);
         _real = await RealMlflow.StartAsync(_folder.Path, cancellationToken);
         _http = new HttpClient { BaseAddress = _real.Uri };
     }
@@ -44,6 +59,7 @@ public sealed class BothServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _http?.Dispose();
         if (_real is not null) await _real.DisposeAsync();
         if (_ours is not null) await _ours.DisposeAsync();
