@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MlApp.Mlflow.Server.Storage;
 
 /// <summary>
@@ -13,8 +11,12 @@ internal sealed class GroupCommitWriter : IDisposable
     private const int MaximumWaiting = 10_000;
 
     private readonly Session _session;
-    private readonly BlockingCollection<Write> _waiting = new(MaximumWaiting);
+    // Not a Lock, since there is no waiting for one.
+    private readonly object _gate = new();
+    private readonly Queue<Write> _waiting = new();
     private readonly Thread _thread;
+    private bool _isIdle;
+    private bool _isEnding;
 
     public GroupCommitWriter(Session session)
     {
@@ -27,43 +29,77 @@ internal sealed class GroupCommitWriter : IDisposable
     public Task<T> WriteAsync<T>(Func<Session, T> write)
     {
         var waiting = new Write<T>(write);
-        _waiting.Add(waiting);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isEnding, this);
+            // Clients that do not wait for answers are held back here.
+            while (_waiting.Count >= MaximumWaiting) Monitor.Wait(_gate);
+            _waiting.Enqueue(waiting);
+            if (_isIdle) Monitor.PulseAll(_gate);
+        }
+
         return waiting.Task;
     }
 
+    /// <summary>Carries out what waits, then ends.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        lock (_gate)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_gate);
+        }
+
         _thread.Join();
-        _waiting.Dispose();
         _session.Dispose();
     }
 
     private void Run()
     {
         var group = new List<Write>(MaximumGroup);
-        foreach (var first in _waiting.GetConsumingEnumerable())
+        while (Take(group, wait: true))
         {
-            group.Clear();
-            group.Add(first);
             try
             {
                 _session.Execute("BEGIN IMMEDIATE");
-                Attempt(first);
-                while (group.Count < MaximumGroup && _waiting.TryTake(out var next))
+                var carried = 0;
+                do
                 {
-                    group.Add(next);
-                    Attempt(next);
+                    for (; carried < group.Count; carried++) Attempt(group[carried]);
                 }
+                while (Take(group, wait: false));
                 _session.Execute("COMMIT");
             }
             catch (Exception failure)
             {
                 RollBack();
                 foreach (var write in group) write.Fail(failure);
+                group.Clear();
                 continue;
             }
+
             foreach (var write in group) write.Complete();
+            group.Clear();
+        }
+    }
+
+    /// <summary>Adds what waits to a group; false where there is nothing, or the group is full.</summary>
+    private bool Take(List<Write> group, bool wait)
+    {
+        lock (_gate)
+        {
+            while (wait && _waiting.Count == 0 && !_isEnding)
+            {
+                // Without spinning first, as ready-made queues do: on few cores that takes the time of the requests that it waits for.
+                _isIdle = true;
+                Monitor.Wait(_gate);
+                _isIdle = false;
+            }
+
+            var before = group.Count;
+            while (group.Count < MaximumGroup && _waiting.TryDequeue(out var next)) group.Add(next);
+            if (_waiting.Count + group.Count - before >= MaximumWaiting) Monitor.PulseAll(_gate);
+            return group.Count > before;
         }
     }
 
