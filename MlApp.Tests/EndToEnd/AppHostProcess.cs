@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 using MlApp.Tests.Support;
+using Xunit;
 
 namespace MlApp.Tests.EndToEnd;
 
@@ -135,6 +136,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>Waits until it ends by itself; its exit code.</summary>
     public async Task<int> WaitForExitAsync() => (await _run).ExitCode;
+
+    /// <summary>Stops it as a person does, by Ctrl+C, and waits until nothing is left of it.</summary>
+    public async Task StopAsync()
+    {
+        await SignalAsync("INT");
+        Assert.True(await WaitForExitAsync() == 0, Output);
+        Assert.Contains("Stopped; nothing is left running", Output, StringComparison.Ordinal);
+        await WaitUntilNothingIsLeftAsync();
+    }
 
     /// <summary>Waits until neither it nor anything that it started is left.</summary>
     public Task WaitUntilNothingIsLeftAsync() => WaitUntilAsync(() => !Ports.Accepts(ApiPort) && !Ports.Accepts(MlflowPort) && Processes().Length == 0);

@@ -51,7 +51,7 @@ public sealed class FaultTests : IDisposable
         var trained = await _aspire.ResourceAsync("trainer", "train-again", "--seed", "7", "--promote");
         Assert.True(trained.ExitCode == 0, trained.Output);
         await run.WaitForAsync("long version 2 · ");
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class FaultTests : IDisposable
         await using (var first = Start())
         {
             Assert.Equal("1", await first.WaitUntilServedAsync());
-            await StopAsync(first);
+            await first.StopAsync();
         }
 
         await using var holder = new SqliteConnection($"Data Source={Database};Pooling=False");
@@ -75,7 +75,7 @@ public sealed class FaultTests : IDisposable
         await ExecuteAsync(holder, "ROLLBACK");
         await StartAgainAsync("mlflow");
         await run.WaitForAsync("trainer: finished: iris: nothing has changed since champion version 1 was trained");
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class FaultTests : IDisposable
         await using (var first = Start())
         {
             Assert.Equal("1", await first.WaitUntilServedAsync());
-            await StopAsync(first);
+            await first.StopAsync();
         }
 
         await using (var older = new SqliteConnection($"Data Source={Database};Pooling=False"))
@@ -99,7 +99,7 @@ public sealed class FaultTests : IDisposable
         await run.WaitForAsync("mlflow.db was written by an older MLflow (revision 451aebb31d03): copy it, then bring it to ");
         await run.WaitForAsync("iris version 1 · ");
         Assert.Equal("setosa", await PredictAsync(run));
-        await StopAsync(run);
+        await run.StopAsync();
         Assert.Equal(before, await File.ReadAllBytesAsync(Database, _limit.Token));
     }
 
@@ -182,12 +182,5 @@ public sealed class FaultTests : IDisposable
         await using var command = database.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync(_limit.Token);
-    }
-
-    private static async Task StopAsync(AppHostProcess run)
-    {
-        await run.SignalAsync("INT");
-        Assert.True(await run.WaitForExitAsync() == 0, run.Output);
-        await run.WaitUntilNothingIsLeftAsync();
     }
 }

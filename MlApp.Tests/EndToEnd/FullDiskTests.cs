@@ -41,7 +41,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         var trained = await aspire.ResourceAsync("trainer", "train-again", "--seed", "7", "--promote");
         Assert.True(trained.ExitCode == 0, trained.Output);
         await run.WaitForAsync("iris version 2 · ");
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Fact]
@@ -62,13 +62,6 @@ public sealed class FullDiskTests : IAsyncLifetime
         }
 
         await run.WaitForAsync("iris version 1 · ");
-        await StopAsync(run);
-    }
-
-    private static async Task StopAsync(AppHostProcess run)
-    {
-        await run.SignalAsync("INT");
-        Assert.True(await run.WaitForExitAsync() == 0, run.Output);
-        await run.WaitUntilNothingIsLeftAsync();
+        await run.StopAsync();
     }
 }

@@ -40,7 +40,7 @@ public sealed class MisbehavingChildTests : IDisposable
         await run.WaitForAsync("trainer ended with exit code 1. It said last:");
         var logs = Directory.GetFiles(_folder[Path.Combine("state", "logs")], "trainer*.log");
         Assert.InRange(logs.Sum(log => new FileInfo(log).Length), 1 << 20, 11 << 20);
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class MisbehavingChildTests : IDisposable
         await run.WaitForAsync("Restart ml-app in the dashboard");
         Assert.Contains("trainer: finished: iris version 1 is the champion", run.Output, StringComparison.Ordinal);
         Assert.Matches("Dashboard +http://localhost", run.Output);
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class MisbehavingChildTests : IDisposable
         await run.WaitForAsync("served by ml-app");
 
         await AppHostProcess.SignalAsync(mlflow, "STOP", _limit.Token);
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     [Theory]
@@ -105,16 +105,9 @@ public sealed class MisbehavingChildTests : IDisposable
         Assert.True(started.ExitCode == 0, started.Output);
         Assert.Equal("1", await run.WaitUntilServedAsync());
         await run.WaitForAsync("served by ml-app");
-        await StopAsync(run);
+        await run.StopAsync();
     }
 
     private AppHostProcess Start(AppHostCopy copy) =>
         new(copy.Program, _folder["state"], new Dictionary<string, string?>(), _limit.Token, "--mlflow", "embedded");
-
-    private static async Task StopAsync(AppHostProcess run)
-    {
-        await run.SignalAsync("INT");
-        Assert.True(await run.WaitForExitAsync() == 0, run.Output);
-        await run.WaitUntilNothingIsLeftAsync();
-    }
 }

@@ -40,9 +40,7 @@ public sealed partial class RunTests : IDisposable
         await first.WaitForAsync("Start ml-app again in the dashboard");
         Assert.True(Ports.Accepts(first.MlflowPort));
 
-        await first.SignalAsync("INT");
-        Assert.Equal(0, await first.WaitForExitAsync());
-        await first.WaitUntilNothingIsLeftAsync();
+        await first.StopAsync();
         Assert.Equal("1", await second.WaitUntilServedAsync());
 
         await second.SignalAsync("TERM");
@@ -64,8 +62,7 @@ public sealed partial class RunTests : IDisposable
         Assert.Contains("\"model\":\"mine\",\"version\":\"1\"", answer, StringComparison.Ordinal);
         Assert.Matches("\"label\":\"(warm|cold)\"", answer);
 
-        await run.SignalAsync("INT");
-        Assert.Equal(0, await run.WaitForExitAsync());
+        await run.StopAsync();
     }
 
     [Fact]
@@ -154,12 +151,8 @@ public sealed partial class RunTests : IDisposable
 
     private static async Task StopsAtControlCAsync(AppHostProcess run)
     {
-        await run.SignalAsync("INT");
-
-        Assert.True(await run.WaitForExitAsync() == 0, run.Output);
-        Assert.Contains("Stopped; nothing is left running", run.Output, StringComparison.Ordinal);
+        await run.StopAsync();
         Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
-        await run.WaitUntilNothingIsLeftAsync();
     }
 
     private AppHostProcess Start(string state, params string[] arguments) => new(_folder[state], _limit.Token, arguments);
