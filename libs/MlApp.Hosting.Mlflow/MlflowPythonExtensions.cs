@@ -23,7 +23,9 @@ internal static class MlflowPythonExtensions
         this IDistributedApplicationBuilder builder, string name, int? port, PythonEnvironment environment, MlflowStores stores, MlflowModeChoice choice)
     {
         Directory.CreateDirectory(stores.Folder);
-        var mlflow = new PythonMlflowResource(name, environment.Python, stores.Folder);
+        var process = builder.AddModule(name, environment, stores.Folder, "mlflow").Resource;
+        builder.Resources.Remove(process);
+        var mlflow = new PythonMlflowResource(process);
         return builder.AddResource(mlflow)
             .WithHttpEndpoint(port: port, targetPort: port, name: PythonMlflowResource.EndpointName, isProxied: false)
             .WithArgs(context => AddServerArguments(context, mlflow, stores.Folder))
@@ -51,7 +53,7 @@ internal static class MlflowPythonExtensions
 
     private static void AddServerArguments(CommandLineArgsCallbackContext context, PythonMlflowResource mlflow, string folder)
     {
-        foreach (var argument in (string[])["-m", "mlflow", "server", "--host", "127.0.0.1", "--port"]) context.Args.Add(argument);
+        foreach (var argument in (string[])["server", "--host", "127.0.0.1", "--port"]) context.Args.Add(argument);
         context.Args.Add(mlflow.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
         // An address of a file, which has slashes on every system.
         var database = Path.Combine(folder, "mlflow.db").Replace('\\', '/');

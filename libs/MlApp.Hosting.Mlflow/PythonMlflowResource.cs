@@ -1,13 +1,19 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>MLflow's own server in a Python virtual environment.</summary>
-/// <param name="name">The name of the resource.</param>
-/// <param name="python">The environment's own <c>python</c>.</param>
-/// <param name="workingDirectory">Where it is started.</param>
-public sealed class PythonMlflowResource([ResourceName] string name, string python, string workingDirectory)
-    : ExecutableResource(name, python, workingDirectory), IMlflowResource
+public sealed class PythonMlflowResource : ExecutableResource, IMlflowResource
 {
     internal const string EndpointName = "http";
+
+    private readonly ResourceAnnotationCollection? _annotations;
+
+    /// <summary>Takes the place of a resource in the application.</summary>
+    /// <param name="process">The resource; all that is noted on it is noted on this one.</param>
+    public PythonMlflowResource(ExecutableResource process)
+        : base(process.Name, process.Command, process.WorkingDirectory) => _annotations = process.Annotations;
+
+    /// <inheritdoc/>
+    public override ResourceAnnotationCollection Annotations => _annotations ?? base.Annotations; // the latter while the base is made
 
     /// <summary>Where the server listens.</summary>
     public EndpointReference PrimaryEndpoint => field ??= new EndpointReference(this, EndpointName);
