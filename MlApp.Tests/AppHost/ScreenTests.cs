@@ -132,6 +132,21 @@ public sealed class ScreenTests
     }
 
     [Fact]
+    public void Each_step_of_what_is_made_before_a_server_starts_is_a_line()
+    {
+        var waiting = new RunOverview { Resources = [new("mlflow")] };
+        var making = Step("making its Python environment");
+        var installing = Step("installing 76 packages");
+
+        Assert.Equal(["mlflow: making its Python environment"], OverviewChanges.Describe(waiting, making));
+        Assert.Equal(["mlflow: installing 76 packages"], OverviewChanges.Describe(making, installing));
+        Assert.Empty(OverviewChanges.Describe(installing, installing));
+        Assert.Equal(["mlflow: starting"], OverviewChanges.Describe(installing, installing.With("mlflow", m => m with { Phase = Phase.Starting, Step = null })));
+
+        RunOverview Step(string step) => waiting.With("mlflow", mlflow => mlflow with { Phase = Phase.Building, Step = step });
+    }
+
+    [Fact]
     public void The_screen_is_printed_again_only_when_there_is_news()
     {
         var newer = Serving with { Served = Serving.Served! with { Version = "4" } };
