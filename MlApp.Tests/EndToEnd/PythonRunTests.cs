@@ -11,7 +11,7 @@ namespace MlApp.Tests.EndToEnd;
 public sealed class PythonRunTests : IAsyncDisposable
 {
     // An environment takes half a minute, and more on a machine that is busy with other tests.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly string _wheels = RealPython.RequireWheels();
     private readonly TempFolder _folder = new();
