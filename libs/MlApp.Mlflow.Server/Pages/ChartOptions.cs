@@ -27,5 +27,5 @@ internal sealed record ChartOptions(CurveAxis Axis, bool IsLog, double Smoothing
         double.TryParse(query["smoothing"], NumberStyles.Float, CultureInfo.InvariantCulture, out var smoothing) && smoothing > 0
             ? Math.Min(smoothing, 0.99) : 0,
         Width: 1160,
-        Height: 420);
+        Height: 380);
 }

@@ -29,7 +29,7 @@ internal static class ModelPages
         RegisteredModel model, IReadOnlyList<ModelVersion> versions, IReadOnlyDictionary<string, RunInfo> runs, string? problem = null)
     {
         var metrics = versions.SelectMany(version => MetricTags(version).Select(metric => metric.Key)).Distinct()
-            .Order(StringComparer.Ordinal).Take(6).ToList();
+            .Order(StringComparer.Ordinal).Take(5).ToList();
         return Layout.Page(model.Name, isRegistry: true, [("Models", Links.Models)], Markup.Of($"""
             <h1>{model.Name}</h1>
             <p class="lead">{Shown.Count(versions.Count, "version", "versions")} · registered {Shown.Time(model.CreationTimestamp)}</p>
@@ -90,7 +90,7 @@ internal static class ModelPages
             <td>{AliasForms.Badges(version.Aliases)}</td><td>{Shown.Time(version.CreationTimestamp)}</td>
             <td>{(runs.TryGetValue(version.RunId ?? "", out var run) ? Markup.Of($"""<a href="{Links.Run(run)}">{Shown.Name(run)}</a>""") : Markup.Of($"""<span class="faint">–</span>"""))}</td>
             {Markup.Each(metrics, key => Markup.Of($"""<td class="number">{Metric(values.GetValueOrDefault(key))}</td>"""))}
-            <td>{Shown.Shortened(version.Tags?.FirstOrDefault(tag => tag.Key == PromotionTag)?.Value ?? version.Description ?? "", 140)}</td></tr>
+            <td class="wide">{Shown.Shortened(version.Tags?.FirstOrDefault(tag => tag.Key == PromotionTag)?.Value ?? version.Description ?? "", 140)}</td></tr>
 
             """);
     }

@@ -7,7 +7,7 @@ namespace MlApp.Mlflow.Server.Pages;
 /// <param name="Filter">MLflow's filter.</param>
 /// <param name="Order">What <c>order_by</c> holds, or <see cref="Duration"/> with its direction; empty for the newest first.</param>
 /// <param name="IsDeleted">Whether deleted runs are shown instead of active ones.</param>
-/// <param name="Columns">The chosen columns; none for those that most runs have.</param>
+/// <param name="Columns">The chosen columns; none for those that tell the runs apart.</param>
 /// <param name="Page">The page, from 1.</param>
 internal sealed record RunQuery(string Filter, string Order, bool IsDeleted, IReadOnlyList<RunColumn> Columns, int Page)
 {

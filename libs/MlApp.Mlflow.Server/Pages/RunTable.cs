@@ -22,25 +22,28 @@ internal sealed record RunTable(
     private const int DefaultMetrics = 5;
     private const int DefaultParameters = 4;
 
+    private IReadOnlyList<RunColumn>? _columns;
+
     public long First => ((Query.Page - 1L) * PageLength) + 1;
 
     public bool HasNext => First + Runs.Count <= Total || (Total == CountedRuns && Runs.Count == PageLength);
 
-    /// <summary>The chosen columns, or the keys that most runs of the page have; metrics first.</summary>
-    public IReadOnlyList<RunColumn> Columns { get; } = Query.Columns.Count > 0
+    /// <summary>The chosen columns, or those that tell the runs of the page apart; metrics first.</summary>
+    public IReadOnlyList<RunColumn> Columns => _columns ??= Query.Columns.Count > 0
         ? [.. Query.Columns.OrderBy(column => column.Kind switch { RunColumn.Metrics => 0, RunColumn.Parameters => 1, _ => 2 })]
         :
         [
-            .. Common(Runs, run => run.Data.Metrics?.Select(metric => metric.Key), RunColumn.Metrics, DefaultMetrics),
-            .. Common(Runs, run => run.Data.Params?.Select(parameter => parameter.Key), RunColumn.Parameters, DefaultParameters),
+            .. Common(RunColumn.Metrics, run => run.Data.Metrics?.Select(metric => (metric.Key, metric.Value)), DefaultMetrics),
+            .. Common(RunColumn.Parameters, run => run.Data.Params?.Select(parameter => (parameter.Key, parameter.Value)), DefaultParameters),
         ];
 
     /// <summary>The address of another page or order of the same runs.</summary>
     public string Address(string? order = null, int page = 1) =>
         (Query with { Order = order ?? Query.Order, Page = page }).Address(Experiment.ExperimentId);
 
-    // Among keys that equally many runs have, those that were logged first are the ones that matter.
-    private static IEnumerable<RunColumn> Common(IReadOnlyList<Run> runs, Func<Run, IEnumerable<string>?> keys, string kind, int limit) =>
-        runs.SelectMany(run => keys(run) ?? []).CountBy(key => key).OrderByDescending(count => count.Value).Take(limit)
-            .Select(count => new RunColumn(kind, count.Key));
+    // What is the same in all runs tells nothing. Among the rest, what most have; among equals, those that were logged first matter most.
+    private IEnumerable<RunColumn> Common<T>(string kind, Func<Run, IEnumerable<(string Key, T Value)>?> read, int limit) =>
+        Runs.SelectMany(run => read(run) ?? []).GroupBy(pair => pair.Key, pair => pair.Value)
+            .Select(key => (key.Key, Runs: key.Count(), Differs: key.Distinct().Skip(1).Any()))
+            .OrderByDescending(key => key.Differs).ThenByDescending(key => key.Runs).Take(limit).Select(key => new RunColumn(kind, key.Key));
 }

@@ -30,11 +30,11 @@ internal static class RunTablePage
         {Markup.If(table.Query.Order.Length > 0, () => Markup.Of($"""<input type="hidden" name="order" value="{table.Query.Order}">"""))}
         <button>Show</button>{Markup.If(table.Query.Filter.Length > 0, () => Markup.Of($"""<a class="button" href="{(table.Query with { Filter = "", Page = 1 }).Address(table.Experiment.ExperimentId)}">All runs</a>"""))}
         </div>
-        <details class="chooser"><summary>Columns<small>{(table.Query.Columns.Count > 0 ? "chosen" : "those that most runs have")}</small></summary>
+        <details class="chooser"><summary>Columns<small>{(table.Query.Columns.Count > 0 ? "chosen" : "those that tell the runs apart")}</small></summary>
         {Keys(table, "Metrics", RunColumn.Metrics, table.Keys.Metrics)}
         {Keys(table, "Parameters", RunColumn.Parameters, table.Keys.Parameters)}
         {Keys(table, "Tags", RunColumn.Tags, table.Keys.Tags)}
-        <p><button>Show these</button>{Markup.If(table.Query.Columns.Count > 0, () => Markup.Of($""" <a class="button" href="{(table.Query with { Columns = [] }).Address(table.Experiment.ExperimentId)}">Those that most runs have</a>"""))}</p>
+        <p><button>Show these</button>{Markup.If(table.Query.Columns.Count > 0, () => Markup.Of($""" <a class="button" href="{(table.Query with { Columns = [] }).Address(table.Experiment.ExperimentId)}">Those that tell the runs apart</a>"""))}</p>
         </details>
         </form>
         """);
