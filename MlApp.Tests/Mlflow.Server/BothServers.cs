@@ -32,6 +32,10 @@ public class BothServers : IAsyncDisposable
 
     internal Uri Real => _real!.Uri;
 
+    internal HttpClient RealHttp => _http!;
+
+    internal HttpClient OurHttp => _ours!.Http;
+
     internal Uri Ours => _ours!.BaseAddress;
 
     /// <summary>Starts both; skips the test where there is no real MLflow.</summary>

@@ -27,6 +27,15 @@ public sealed class DifferentialTests(BothServers servers)
         Assert.True(problems.Count == 0, $"{problems.Count} of {count} cases:\n{string.Join('\n', problems)}");
     }
 
+    [Fact]
+    public void The_documentation_lists_exactly_the_differences_that_tests_show()
+    {
+        var shown = Cases().Select(request => request.Meant).OfType<string>()
+            .Concat(MeantDifferences.Generated).Append(MeantDifferences.PrivateName).Distinct();
+
+        Assert.Equal(shown.Order(StringComparer.Ordinal), MeantDifferences.Documented.Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<ApiRequest> Cases() =>
         Directory.EnumerateFiles(RepositoryRoot.File("MlApp.Tests", "Mlflow.Server", "cases"), "*.json").Order(StringComparer.Ordinal)
             .SelectMany(file => JsonNode.Parse(File.ReadAllText(file))!.AsArray()).Select(written => new ApiRequest(written!));

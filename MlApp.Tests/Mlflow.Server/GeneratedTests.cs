@@ -18,7 +18,9 @@ public sealed class GeneratedTests(BothServers servers)
         await servers.StartAsync(Token);
         await PrepareAsync();
         var calls = JsonNode.Parse(await File.ReadAllTextAsync(RepositoryRoot.File("MlApp.Tests", "Mlflow.Server", "calls.json"), Token))!.AsArray();
-        await CompareAsync(GeneratedRequests.All(calls));
+        var meant = await CompareAsync(GeneratedRequests.All(calls));
+        // One that is no more must leave the documentation.
+        Assert.Equal(MeantDifferences.Generated.Order(StringComparer.Ordinal), meant.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class GeneratedTests(BothServers servers)
         }
     }
 
-    private async Task CompareAsync(IEnumerable<ApiRequest> requests)
+    private async Task<IEnumerable<string>> CompareAsync(IEnumerable<ApiRequest> requests)
     {
         var (equal, meant, problems) = (0, new Dictionary<string, int>(), new List<Comparison>());
         foreach (var request in requests)
@@ -61,6 +63,6 @@ public sealed class GeneratedTests(BothServers servers)
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{equal} answers are equal; meant differences: {string.Join(", ", meant.Select(one => $"{one.Key} {one.Value}"))}.");
         Assert.True(problems.Count == 0, $"{problems.Count} requests:\n{string.Join('\n', problems)}");
-        Assert.All(meant.Keys, name => Assert.Contains(name, MeantDifferences.Documented));
+        return meant.Keys;
     }
 }

@@ -24,6 +24,8 @@ public sealed class HostGuardTests(EmbeddedMlflow server) : IClassFixture<Embedd
     [InlineData("172.16.0.1", HttpStatusCode.OK)]
     [InlineData("172.31.255.1:80", HttpStatusCode.OK)]
     [InlineData("172.32.0.1", HttpStatusCode.Forbidden)]
+    [InlineData("10.evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("192.168.1.7.evil.example:5001", HttpStatusCode.Forbidden)]
     [InlineData("evil.example", HttpStatusCode.Forbidden)]
     [InlineData("evil.example:5001", HttpStatusCode.Forbidden)]
     [InlineData("localhost.evil.example", HttpStatusCode.Forbidden)]

@@ -10,9 +10,12 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
-    private ServerProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? variables = null)
+    private ServerProcess(
+        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? variables = null, IReadOnlyList<string>? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. launcher ?? [], "dotnet"];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
         start.ArgumentList.Add(typeof(TrackingServer).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in variables ?? []) start.Environment[name] = value;
@@ -26,10 +29,15 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; private set; } = new("http://unknown");
 
     /// <summary>Starts a server on a free port and waits until it says where it listens.</summary>
+    /// <param name="dataFolder">The folder of database and artifacts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="variables">Environment variables.</param>
+    /// <param name="launcher">A command that becomes the server, which it gets as further arguments.</param>
     public static async Task<ServerProcess> StartAsync(
-        string dataFolder, CancellationToken cancellationToken, IEnumerable<KeyValuePair<string, string?>>? variables = null)
+        string dataFolder, CancellationToken cancellationToken, IEnumerable<KeyValuePair<string, string?>>? variables = null,
+        IReadOnlyList<string>? launcher = null)
     {
-        var server = new ServerProcess(["--port", "0", "--data", dataFolder], variables);
+        var server = new ServerProcess(["--port", "0", "--data", dataFolder], variables, launcher);
         var line = await server._process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null)
         {

@@ -9,6 +9,8 @@ internal static class ArtifactPath
     // A path that still changes after so many rounds was made to deceive.
     private const int MaximumRounds = 10;
 
+    private static readonly string[] Calls = ["artifacts", "presigned", "mpu/create", "mpu/complete", "mpu/abort"];
+
     /// <summary>The path, relative and with <c>/</c>.</summary>
     /// <exception cref="ApiException">It leads elsewhere, or could.</exception>
     public static string Check(string path)
@@ -31,8 +33,11 @@ internal static class ArtifactPath
 
     /// <summary>Checks the path in an address of the proxy, of whichever call.</summary>
     /// <exception cref="ApiException">It leads elsewhere, or could.</exception>
-    public static void CheckTarget(string rawTarget) =>
-        Check(OfRequest(rawTarget) ?? After(rawTarget, "/mlflow-artifacts/") ?? "");
+    public static void CheckTarget(string rawTarget)
+    {
+        foreach (var call in Calls)
+            if (After(rawTarget, $"/mlflow-artifacts/{call}/") is { } path) Check(path);
+    }
 
     private static string? After(string rawTarget, string anchor)
     {

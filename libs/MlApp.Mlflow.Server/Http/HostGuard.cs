@@ -1,4 +1,6 @@
 using System.IO.Enumeration;
+using System.Net;
+using System.Net.Sockets;
 
 namespace MlApp.Mlflow.Server.Http;
 
@@ -11,7 +13,7 @@ internal sealed class HostGuard(RequestDelegate next, IConfiguration configurati
 {
     private static readonly string[] Local = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"];
 
-    private readonly string[] _hosts = Listed(configuration["MLFLOW_SERVER_ALLOWED_HOSTS"]) ?? [.. Defaults()];
+    private readonly string[]? _hosts = Listed(configuration["MLFLOW_SERVER_ALLOWED_HOSTS"]);
     private readonly string _frameOptions = (configuration["MLFLOW_SERVER_X_FRAME_OPTIONS"] ?? "SAMEORIGIN").ToUpperInvariant();
 
     public Task InvokeAsync(HttpContext context)
@@ -20,7 +22,8 @@ internal sealed class HostGuard(RequestDelegate next, IConfiguration configurati
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (_frameOptions is not ("" or "NONE")) context.Response.Headers.XFrameOptions = _frameOptions;
 
-        return request.Path == "/health" || request.Path == "/version" || Matches(_hosts, request.Host.Value)
+        return request.Path == "/health" || request.Path == "/version"
+            || (_hosts is null ? IsNear(request.Host) : Matches(_hosts, request.Host.Value))
             ? next(context)
             : context.Response.AnswerPlainAsync(StatusCodes.Status403Forbidden, "Invalid Host header - possible DNS rebinding attack detected");
     }
@@ -31,9 +34,8 @@ internal sealed class HostGuard(RequestDelegate next, IConfiguration configurati
     public static string[]? Listed(string? value) => string.IsNullOrWhiteSpace(value)
         ? null : value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static IEnumerable<string> Defaults() =>
-    [
-        .. Local, .. Local.Select(host => $"{host}:*"),
-        "192.168.*", "10.*", .. Enumerable.Range(16, 16).Select(second => $"172.{second}.*"), "fc00:*", "fd00:*",
-    ];
+    // MLflow compares texts, and lets 10.evil.example in, a name that its owner can lead to this machine.
+    private static bool IsNear(HostString host) => Local.Contains(host.Host)
+        || (IPAddress.TryParse(host.Host, out var address) && address.AddressFamily == AddressFamily.InterNetwork
+            && address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [172, >= 16 and < 32, ..]);
 }

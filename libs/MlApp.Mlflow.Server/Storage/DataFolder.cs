@@ -13,7 +13,14 @@ internal sealed class DataFolder : IDisposable
         Path = path;
         _lock = @lock;
         _holder = HolderFile(path);
-        File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // It only tells others who holds the folder; of a full disk, the database will say more.
+        }
     }
 
     public string Path { get; }
@@ -58,8 +65,17 @@ internal sealed class DataFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static string Holder(string path) =>
-        File.Exists(HolderFile(path)) ? $" (process {File.ReadAllText(HolderFile(path))})" : "";
+    private static string Holder(string path)
+    {
+        try
+        {
+            return File.ReadAllText(HolderFile(path)) is { Length: > 0 } id ? $" (process {id})" : "";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static string HolderFile(string path) => System.IO.Path.Combine(path, "mlflow.pid");
 }
