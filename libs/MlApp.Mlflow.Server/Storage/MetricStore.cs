@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Http;
 
@@ -6,31 +7,29 @@ namespace MlApp.Mlflow.Server.Storage;
 /// <summary>Points of metrics, and the latest one of each.</summary>
 internal static class MetricStore
 {
+    // A statement for many rows opens table and indexes once. Each number of rows is a statement of its own to keep.
+    private const int RowsAtOnce = 50;
+
+    private static readonly string?[] Inserts = new string?[RowsAtOnce + 1];
+    private static readonly string?[] Updates = new string?[RowsAtOnce + 1];
+
     /// <summary>Adds points; one that is there already is passed over, as MLflow does.</summary>
     public static void Log(Session session, string runId, IReadOnlyList<Metric> metrics)
     {
         if (metrics.Count == 0) return;
         var latest = new Dictionary<string, Metric>(metrics.Count, StringComparer.Ordinal);
-        using (var insert = session.Prepare(
-            "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"))
-        {
-            foreach (var metric in metrics)
-            {
-                insert.Bind(metric.Key).Bind(Stored(metric.Value)).Bind(metric.Timestamp).Bind(runId).Bind(metric.Step)
-                    .Bind(double.IsNaN(metric.Value)).Run();
-                if (!latest.TryGetValue(metric.Key, out var other) || IsLater(metric, other)) latest[metric.Key] = metric;
-            }
-        }
+        foreach (var metric in metrics)
+            if (!latest.TryGetValue(metric.Key, out var other) || IsLater(metric, other)) latest[metric.Key] = metric;
 
-        using var update = session.Prepare("""
-            INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
+        Insert(session, runId, metrics, rows => Inserts[rows] ??= $"""
+            INSERT INTO metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES {Rows(rows)} ON CONFLICT DO NOTHING
+            """);
+        Insert(session, runId, [.. latest.Values], rows => Updates[rows] ??= $"""
+            INSERT INTO latest_metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES {Rows(rows)}
             ON CONFLICT (key, run_uuid) DO UPDATE
             SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
             WHERE (excluded.step, excluded.timestamp, excluded.value) > (step, timestamp, value)
             """);
-        foreach (var metric in latest.Values)
-            update.Bind(metric.Key).Bind(Stored(metric.Value)).Bind(metric.Timestamp).Bind(metric.Step).Bind(double.IsNaN(metric.Value))
-                .Bind(runId).Run();
     }
 
     /// <summary>Adds points to the logged models that they name; the same point twice is one.</summary>
@@ -143,6 +142,27 @@ internal static class MetricStore
         Timestamp = row.GetLong(2),
         Step = row.GetLong(3),
     };
+
+    private static void Insert(Session session, string runId, IReadOnlyList<Metric> metrics, Func<int, string> sql)
+    {
+        for (var first = 0; first < metrics.Count; first += RowsAtOnce)
+        {
+            var end = Math.Min(first + RowsAtOnce, metrics.Count);
+            using var insert = session.Prepare(sql(end - first));
+            insert.Bind(runId);
+            for (var i = first; i < end; i++)
+            {
+                var metric = metrics[i];
+                insert.Bind(metric.Key).Bind(Stored(metric.Value)).Bind(metric.Timestamp).Bind(metric.Step).Bind(double.IsNaN(metric.Value));
+            }
+
+            insert.Run();
+        }
+    }
+
+    // The run is the first parameter, and that of every row.
+    private static string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(row => row * 5).Select(before =>
+        string.Create(CultureInfo.InvariantCulture, $"(?1, ?{before + 2}, ?{before + 3}, ?{before + 4}, ?{before + 5}, ?{before + 6})")));
 
     private static bool IsLater(Metric metric, Metric other) =>
         (metric.Step, metric.Timestamp, Stored(metric.Value)).CompareTo((other.Step, other.Timestamp, Stored(other.Value))) > 0;

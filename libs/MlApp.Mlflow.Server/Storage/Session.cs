@@ -12,6 +12,15 @@ internal sealed class Session : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
+    // SQLite's own locks guard a connection that several threads use at once, which none does here. Without effect where another part of
+    // the process was faster to use SQLite, and then only slower.
+    static Session()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public Session(string file, bool create = false)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -29,7 +29,8 @@ internal sealed class TrackingDatabase : IDisposable
             session = new Session(file, create: true);
             DatabaseSchema.Ensure(session, file, time.GetUtcNow().ToUnixTimeMilliseconds());
             // FULL: what was answered survives a power cut, not only the death of this process.
-            session.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            // A page that is written again and again is copied from a log of 16 MB less often than from SQLite's own of 4.
+            session.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
             return new TrackingDatabase(file, session);
         }
         catch (Exception refused) when (refused is SqliteException or StorageException)
