@@ -23,7 +23,7 @@ internal static class RunTables
         {
             var (order, leading) = ReadOrder(query.Order);
             var search = RunSearch.Build([id], query.Filter, view, order, RunTable.PageLength, (query.Page - 1L) * RunTable.PageLength, leading);
-            var total = RunStore.Count(session, RunSearch.Build([id], query.Filter, view, [], RunTable.CountedRuns, offset: 0));
+            var total = RunStore.Count(session, RunSearch.BuildUnordered([id], query.Filter, view, RunTable.CountedRuns));
             return Page(RunStore.Search(session, search.Sql, search.Values), total, problem: null);
         }
         catch (ApiException wrong)

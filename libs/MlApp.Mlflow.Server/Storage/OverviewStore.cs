@@ -28,19 +28,19 @@ internal static class OverviewStore
     /// <summary>What can be chosen as columns of an experiment's runs: the keys that the newest of them have.</summary>
     public static RunKeys ReadKeys(Session session, long experimentId)
     {
-        return new RunKeys(Read("latest_metrics"), Read("params"), Read("tags"));
+        using var statement = session.Prepare($"""
+            WITH newest AS MATERIALIZED (SELECT run_uuid FROM runs WHERE experiment_id = ?1 ORDER BY start_time DESC LIMIT ?2)
+            {Keys(0, "latest_metrics")} UNION ALL {Keys(1, "params")} UNION ALL {Keys(2, "tags")}
+            """);
+        statement.Bind(experimentId).Bind(RunsWithKeys).Bind(KeptKeys);
+        List<string>[] keys = [[], [], []];
+        while (statement.Step()) keys[statement.GetLong(0)].Add(statement.GetString(1));
+        return new RunKeys(keys[0], keys[1], keys[2]);
 
-        List<string> Read(string table)
-        {
-            using var statement = session.Prepare($"""
-                SELECT DISTINCT k.key FROM (SELECT run_uuid FROM runs WHERE experiment_id = ? ORDER BY start_time DESC LIMIT ?) r
-                JOIN {table} k ON k.run_uuid = r.run_uuid WHERE k.key NOT LIKE 'mlflow.%' ORDER BY k.key LIMIT ?
-                """);
-            statement.Bind(experimentId).Bind(RunsWithKeys).Bind(KeptKeys);
-            var keys = new List<string>();
-            while (statement.Step()) keys.Add(statement.GetString(0));
-            return keys;
-        }
+        static string Keys(int number, string table) => FormattableString.Invariant($"""
+            SELECT * FROM (SELECT DISTINCT {number}, k.key FROM newest n JOIN {table} k ON k.run_uuid = n.run_uuid
+            WHERE k.key NOT LIKE 'mlflow.%' ORDER BY k.key LIMIT ?3)
+            """);
     }
 
     /// <summary>The runs that name this one as their parent.</summary>
