@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
@@ -18,9 +17,8 @@ public sealed class DiskFullTests
     public async Task A_full_disk_refuses_what_it_cannot_hold_and_loses_nothing_and_works_again_with_space()
     {
         using var folder = new TempFolder();
-        string[] launcher = ["unshare", "--mount", "--map-root-user", "bash", "-c", "mount -t tmpfs -o size=12m tmpfs \"$0\" && exec \"$@\"", folder.Path];
-        SkipUnlessMountable([.. launcher, "true"]);
-        using var server = await ServerProcess.StartAsync(folder.Path, Token, launcher: launcher);
+        await using var disk = await SmallDisk.MountAsync(folder["disk"], megabytes: 12);
+        using var server = await ServerProcess.StartAsync(disk.Folder, Token);
         using var http = new HttpClient { BaseAddress = server.Address };
         var (_, made) = await http.CallAsync("runs/create", new { experiment_id = "0", run_name = "full", start_time = 1 }, Token);
         var run = (string)made["run"]!["info"]!["run_id"]!;
@@ -72,7 +70,7 @@ public sealed class DiskFullTests
             acknowledged.Add(step);
         }
         await AssertKeptAsync(acknowledged);
-        Assert.Equal("ok", CheckIntegrity($"/proc/{server.Id}/root{folder.Path}"));
+        Assert.Equal("ok", CheckIntegrity(disk.Folder));
 
         async Task AssertKeptAsync(List<int> steps)
         {
@@ -93,24 +91,7 @@ public sealed class DiskFullTests
         Assert.DoesNotContain("   at ", (string)error["message"]!, StringComparison.Ordinal);
     }
 
-    private static void SkipUnlessMountable(string[] command)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A file system of a few megabytes is made with unshare and tmpfs, on Linux.");
-        try
-        {
-            var start = new ProcessStartInfo(command[0]) { RedirectStandardError = true };
-            foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
-            using var attempt = Process.Start(start)!;
-            attempt.WaitForExit();
-            Assert.SkipUnless(attempt.ExitCode == 0, "This user may not mount a file system, not even one of its own.");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("There is no unshare.");
-        }
-    }
-
-    // A copy: the file system is another one than that of this process, and the server holds the database.
+    // A copy: the server holds the database.
     private static object? CheckIntegrity(string folder)
     {
         using var copy = new TempFolder();

@@ -10,12 +10,9 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
-    private ServerProcess(
-        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? variables = null, IReadOnlyList<string>? launcher = null)
+    private ServerProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? variables = null)
     {
-        string[] command = [.. launcher ?? [], "dotnet"];
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(TrackingServer).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in variables ?? []) start.Environment[name] = value;
@@ -32,12 +29,10 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="dataFolder">The folder of database and artifacts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="variables">Environment variables.</param>
-    /// <param name="launcher">A command that becomes the server, which it gets as further arguments.</param>
     public static async Task<ServerProcess> StartAsync(
-        string dataFolder, CancellationToken cancellationToken, IEnumerable<KeyValuePair<string, string?>>? variables = null,
-        IReadOnlyList<string>? launcher = null)
+        string dataFolder, CancellationToken cancellationToken, IEnumerable<KeyValuePair<string, string?>>? variables = null)
     {
-        var server = new ServerProcess(["--port", "0", "--data", dataFolder], variables, launcher);
+        var server = new ServerProcess(["--port", "0", "--data", dataFolder], variables);
         var line = await server._process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null)
         {
