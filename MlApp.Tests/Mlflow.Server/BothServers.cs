@@ -61,6 +61,24 @@ public class BothServers : IAsyncDisposable
             isNamed ? null : AnswerComparison.NamedParameters(real.Body).Except(quoted).FirstOrDefault());
     }
 
+    /// <summary>Sends requests to both, and fails where the answers differ but for what is meant.</summary>
+    /// <returns>The meant differences that showed.</returns>
+    internal async Task<IReadOnlyCollection<string>> CompareAsync(IEnumerable<ApiRequest> requests, CancellationToken cancellationToken)
+    {
+        var (equal, meant, problems) = (0, new Dictionary<string, int>(), new List<Comparison>());
+        foreach (var request in requests)
+        {
+            var comparison = await AskAsync(request, cancellationToken);
+            if (comparison.AreEqual) equal++;
+            else if (MeantDifferences.Find(comparison) is { } name) meant[name] = meant.GetValueOrDefault(name) + 1;
+            else problems.Add(comparison);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{equal} answers are equal; meant differences: {string.Join(", ", meant.Select(one => $"{one.Key} {one.Value}"))}.");
+        Assert.True(problems.Count == 0, $"{problems.Count} requests:\n{string.Join('\n', problems)}");
+        return meant.Keys;
+    }
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
