@@ -48,6 +48,8 @@ public sealed class FaultTests : IDisposable
         await run.WaitUntilAsync(() => !Ports.Accepts(run.MlflowPort));
         Assert.Equal("setosa", await PredictAsync(run));
         await StartAgainAsync("mlflow");
+        // Ready when the run began, after the first death, and now.
+        await run.WaitUntilAsync(() => run.Output.Split("mlflow: ready at").Length > 3);
         var trained = await _aspire.ResourceAsync("trainer", "train-again", "--seed", "7", "--promote");
         Assert.True(trained.ExitCode == 0, trained.Output);
         await run.WaitForAsync("long version 2 · ");
