@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using MlApp.AppHost.Running;
 
@@ -44,6 +45,10 @@ internal static class CommandExtensions
         var file = new PredictFileCommand(api.Resource, trainer.Resource, settings);
         return api.WithCommand(PredictFileCommand.Name, "Predict a CSV file…", CommandRefusedException.AsFailure(file.ExecuteAsync), PredictFileCommand.Options);
     }
+
+    /// <summary>A command of a server that can be run while the server is healthy.</summary>
+    public static ResourceCommandState EnabledWhenHealthy(UpdateCommandStateContext context) =>
+        context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
     /// <summary>Names the API's pages, which a person finds on its row of the dashboard.</summary>
     public static IResourceBuilder<ProjectResource> WithPages(this IResourceBuilder<ProjectResource> api) => api

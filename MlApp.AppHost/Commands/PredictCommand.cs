@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MlApp.AppHost.Commands;
 
@@ -29,7 +28,7 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
             IsHighlighted = true,
             Arguments = form?.Inputs ?? [],
             ValidateArguments = form is null ? null : form.ValidateAsync,
-            UpdateState = EnabledWhenAModelIsServed,
+            UpdateState = CommandExtensions.EnabledWhenHealthy,
         });
     }
 
@@ -49,9 +48,6 @@ internal sealed class PredictCommand(IResourceBuilder<ProjectResource> api)
             api.Resource, snapshot => snapshot with { Commands = [.. snapshot.Commands.Where(command => command.Name != Name)] });
         return true;
     }
-
-    public static ResourceCommandState EnabledWhenAModelIsServed(UpdateCommandStateContext context) =>
-        context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
     private async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context, PredictForm? form)
     {

@@ -20,7 +20,7 @@ internal sealed class PredictFileCommand(ProjectResource api, ProjectResource tr
     {
         Description = "Adds predictions to a CSV file with the model that is served; the result is kept in the state folder.",
         IconName = "DocumentTable",
-        UpdateState = PredictCommand.EnabledWhenAModelIsServed,
+        UpdateState = CommandExtensions.EnabledWhenHealthy,
         Arguments =
         [
             new()

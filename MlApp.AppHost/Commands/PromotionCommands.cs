@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using MlApp.AppHost.Running;
 
@@ -30,7 +29,7 @@ internal sealed class PromotionCommands(IMlflowResource mlflow, ProjectResource 
     {
         Description = "Makes a version of a registered model its champion, which the API serves; the champion of now becomes previous.",
         IconName = "Trophy",
-        UpdateState = EnabledWhenHealthy,
+        UpdateState = CommandExtensions.EnabledWhenHealthy,
         Arguments =
         [
             ModelInput,
@@ -50,7 +49,7 @@ internal sealed class PromotionCommands(IMlflowResource mlflow, ProjectResource 
     {
         Description = "Makes the previous champion the champion again, which the API then serves; a second time undoes the first.",
         IconName = "ArrowUndo",
-        UpdateState = EnabledWhenHealthy,
+        UpdateState = CommandExtensions.EnabledWhenHealthy,
         Arguments = [ModelInput],
     };
 
@@ -131,9 +130,6 @@ internal sealed class PromotionCommands(IMlflowResource mlflow, ProjectResource 
 
     private static string TimeOf(RegisteredVersion version) =>
         version.RegisteredAt?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
-
-    private static ResourceCommandState EnabledWhenHealthy(UpdateCommandStateContext context) =>
-        context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
     /// <summary>As the trainer's <c>versions --json</c> tells it.</summary>
     private sealed record RegisteredVersion(

@@ -74,9 +74,7 @@ internal static class LocalRun
 
         if (!settings.ShowsScreen)
         {
-            var plain = builder.Build();
-            using var closedTerminal = StopWhenTheTerminalIsClosed(plain);
-            await plain.RunAsync();
+            await RunUntilTheTerminalIsClosedAsync(builder.Build());
             return;
         }
 
@@ -86,20 +84,22 @@ internal static class LocalRun
             .AddFilter(QuietLogging.Orchestrator, LogLevel.Information)
             .AddProvider(new QuietLogging(state)));
         var app = builder.Build();
-        using var hangUp = StopWhenTheTerminalIsClosed(app);
         await using var screen = RunScreen.Start(app, state, settings);
-        await app.RunAsync();
+        await RunUntilTheTerminalIsClosedAsync(app);
         // Without an orchestrator there is nothing to take down, and Aspire would wait ten seconds for it to come.
         if (state.Orchestrated) await app.DisposeAsync();
     }
 
-    /// <summary>Takes everything down in order, where .NET would end this process alone.</summary>
-    private static PosixSignalRegistration StopWhenTheTerminalIsClosed(DistributedApplication app) =>
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    /// <summary>Runs it until it is stopped. A closed terminal stops it too, in order; .NET would end this process alone.</summary>
+    private static async Task RunUntilTheTerminalIsClosedAsync(DistributedApplication app)
+    {
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         });
+        await app.RunAsync();
+    }
 
     private static void SetDefault(string variable, string value)
     {
