@@ -2,28 +2,21 @@ namespace MlApp.Mlflow.Server.Storage;
 
 /// <summary>
 /// The only writer. What waits while a transaction is written to disk goes together into the next one, so that many clients share the
-/// cost of one flush; a write is answered only when its transaction is on disk. Each write stands behind its own savepoint: one that
-/// fails takes nothing else with it.
+/// cost of one flush; a write is answered only when its transaction is on disk. A write that is refused takes nothing else with it: where
+/// it had changed something by then, the group is carried out once more, each write behind a savepoint of its own. Those would cost every
+/// group a copy of each page that it changes, and most refusals come before anything is changed.
 /// </summary>
-internal sealed class GroupCommitWriter : IDisposable
+internal sealed class GroupCommitWriter(Session session) : IThreadPoolWorkItem, IDisposable
 {
     private const int MaximumGroup = 512;
     private const int MaximumWaiting = 10_000;
 
-    private readonly Session _session;
     // Not a Lock, since there is no waiting for one.
     private readonly object _gate = new();
     private readonly Queue<Write> _waiting = new();
-    private readonly Thread _thread;
-    private bool _isIdle;
+    private readonly List<Write> _group = new(MaximumGroup);
+    private bool _isWriting;
     private bool _isEnding;
-
-    public GroupCommitWriter(Session session)
-    {
-        _session = session;
-        _thread = new Thread(Run) { IsBackground = true, Name = "tracking-writer" };
-        _thread.Start();
-    }
 
     /// <summary>Carries out a write; done when it is on disk.</summary>
     public Task<T> WriteAsync<T>(Func<Session, T> write)
@@ -31,14 +24,25 @@ internal sealed class GroupCommitWriter : IDisposable
         var waiting = new Write<T>(write);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isEnding, this);
             // Clients that do not wait for answers are held back here.
             while (_waiting.Count >= MaximumWaiting) Monitor.Wait(_gate);
+            ObjectDisposedException.ThrowIf(_isEnding, this);
             _waiting.Enqueue(waiting);
-            if (_isIdle) Monitor.PulseAll(_gate);
+            if (_isWriting) return waiting.Task;
+            _isWriting = true;
         }
 
+        // Nobody else writes: to wake a thread for it would take as long as the flush.
+        if (CommitWaiting()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return waiting.Task;
+    }
+
+    /// <summary>Writes what came while one group was written, and so on until nothing waits.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (CommitWaiting())
+        {
+        }
     }
 
     /// <summary>Carries out what waits, then ends.</summary>
@@ -47,68 +51,81 @@ internal sealed class GroupCommitWriter : IDisposable
         lock (_gate)
         {
             _isEnding = true;
-            Monitor.PulseAll(_gate);
+            while (_isWriting) Monitor.Wait(_gate);
         }
 
-        _thread.Join();
-        _session.Dispose();
+        session.Dispose();
     }
 
-    private void Run()
+    /// <summary>Writes one group; true where more waits already.</summary>
+    private bool CommitWaiting()
     {
-        var group = new List<Write>(MaximumGroup);
-        while (Take(group, wait: true))
+        TakeWaiting();
+        Commit();
+        lock (_gate)
         {
-            try
-            {
-                _session.Execute("BEGIN IMMEDIATE");
-                var carried = 0;
-                do
-                {
-                    for (; carried < group.Count; carried++) Attempt(group[carried]);
-                }
-                while (Take(group, wait: false));
-                _session.Execute("COMMIT");
-            }
-            catch (Exception failure)
-            {
-                RollBack();
-                foreach (var write in group) write.Fail(failure);
-                group.Clear();
-                continue;
-            }
-
-            foreach (var write in group) write.Complete();
-            group.Clear();
+            _isWriting = _waiting.Count > 0;
+            Monitor.PulseAll(_gate);
+            return _isWriting;
         }
     }
 
-    /// <summary>Adds what waits to a group; false where there is nothing, or the group is full.</summary>
-    private bool Take(List<Write> group, bool wait)
+    private void Commit()
+    {
+        try
+        {
+            session.Execute("BEGIN IMMEDIATE");
+            if (!TryCarry())
+            {
+                session.Execute("ROLLBACK; BEGIN IMMEDIATE");
+                foreach (var write in _group) Attempt(write);
+            }
+
+            session.Execute("COMMIT");
+            foreach (var write in _group) write.Complete();
+        }
+        catch (Exception failure)
+        {
+            RollBack();
+            foreach (var write in _group) write.Fail(failure);
+        }
+
+        _group.Clear();
+    }
+
+    /// <summary>Adds what waits to the group; false where there is nothing, or the group is full.</summary>
+    private bool TakeWaiting()
     {
         lock (_gate)
         {
-            while (wait && _waiting.Count == 0 && !_isEnding)
-            {
-                // Without spinning first, as ready-made queues do: on few cores that takes the time of the requests that it waits for.
-                _isIdle = true;
-                Monitor.Wait(_gate);
-                _isIdle = false;
-            }
-
-            var before = group.Count;
-            while (group.Count < MaximumGroup && _waiting.TryDequeue(out var next)) group.Add(next);
-            if (_waiting.Count + group.Count - before >= MaximumWaiting) Monitor.PulseAll(_gate);
-            return group.Count > before;
+            var before = _group.Count;
+            while (_group.Count < MaximumGroup && _waiting.TryDequeue(out var next)) _group.Add(next);
+            return _group.Count > before;
         }
+    }
+
+    /// <summary>Carries out a group and what comes meanwhile; false where a write was refused that had changed something already.</summary>
+    private bool TryCarry()
+    {
+        var carried = 0;
+        do
+        {
+            for (; carried < _group.Count; carried++)
+            {
+                var before = session.TotalChanges;
+                if (!_group[carried].Carry(session) && session.TotalChanges != before) return false;
+            }
+        }
+        while (TakeWaiting());
+        return true;
     }
 
     private void Attempt(Write write)
     {
-        using (var savepoint = _session.Prepare("SAVEPOINT attempt")) savepoint.Run();
-        if (!write.Carry(_session))
-            using (var rollback = _session.Prepare("ROLLBACK TO attempt")) rollback.Run();
-        using var release = _session.Prepare("RELEASE attempt");
+        using (var savepoint = session.Prepare("SAVEPOINT attempt")) savepoint.Run();
+        if (!write.Carry(session))
+            using (var rollback = session.Prepare("ROLLBACK TO attempt")) rollback.Run();
+        using var release = session.Prepare("RELEASE attempt");
         release.Run();
     }
 
@@ -116,7 +133,7 @@ internal sealed class GroupCommitWriter : IDisposable
     {
         try
         {
-            _session.Execute("ROLLBACK");
+            session.Execute("ROLLBACK");
         }
         catch (StorageException)
         {
@@ -126,7 +143,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
     private abstract class Write
     {
-        /// <summary>Carries it out inside the transaction; false if it refused.</summary>
+        /// <summary>Carries it out inside the transaction, perhaps not for the first time; false if it refused.</summary>
         public abstract bool Carry(Session session);
 
         public abstract void Complete();
@@ -146,6 +163,7 @@ internal sealed class GroupCommitWriter : IDisposable
         {
             try
             {
+                _refusal = null;
                 _result = write(session);
                 return true;
             }

@@ -19,6 +19,8 @@ internal sealed class Session : IDisposable
         Batteries_V2.Init();
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+        _ = raw.sqlite3_initialize();
+        LogFiles.Register();
     }
 
     public Session(string file, bool create = false)
@@ -28,6 +30,7 @@ internal sealed class Session : IDisposable
             DataSource = file,
             Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,
+            Vfs = LogFiles.Vfs,
         }.ToString());
         _connection.Open();
         // As MLflow does: a LIKE that ILIKE differs from, and keys that refer to something.
@@ -37,6 +40,9 @@ internal sealed class Session : IDisposable
     private sqlite3 Handle => _connection.Handle!;
 
     public long LastInsertedId => raw.sqlite3_last_insert_rowid(Handle);
+
+    /// <summary>How many rows were changed since the connection was opened.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(Handle);
 
     /// <summary>Executes one or more statements without parameters.</summary>
     public void Execute(string sql)
