@@ -59,7 +59,12 @@ internal sealed class ArtifactFolder(string root)
         try
         {
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))
+            {
                 await content.CopyToAsync(file, 1 << 17, cancellationToken);
+                // As a write of the database: what was answered survives a power cut.
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, target, overwrite: true);
         }
         catch
