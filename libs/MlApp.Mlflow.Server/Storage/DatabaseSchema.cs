@@ -21,7 +21,7 @@ internal static class DatabaseSchema
             if (!HasTables(session)) Create(session, now);
             else Check(session, file);
             // Not MLflow's: without it the newest runs are found by reading all of them. Nobody else has to know of an index.
-            session.Execute($"CREATE INDEX IF NOT EXISTS {NewestRuns} ON runs (experiment_id, start_time DESC, run_uuid)");
+            session.Execute($"CREATE INDEX IF NOT EXISTS {NewestRuns} ON runs (experiment_id, lifecycle_stage, start_time DESC, run_uuid)");
             session.Execute("COMMIT");
         }
         catch (DataFolderException)
