@@ -23,13 +23,13 @@ internal static class PageEndpoints
         if (hasHome) Map(Links.Home, "show_experiments", ShowExperiments);
         Map(Links.Experiments, "show_experiments", ShowExperiments);
         Map("/experiments/{experiment}", "show_experiment", RunTables.Show);
-        Map("/experiments/{experiment}/runs/{run}", "show_run", (session, context) => RunViews.Show(session, folder, Value(context, "run")));
+        Map("/experiments/{experiment}/runs/{run}", "show_run", (session, context) => RunViews.Show(session, folder, context.RouteValue("run")));
         Map("/experiments/{experiment}/models/{model}", "show_logged_model",
-            (session, context) => LoggedModelPage.Show(session, folder, Value(context, "model")));
+            (session, context) => LoggedModelPage.Show(session, folder, context.RouteValue("model")));
         Map(Links.ComparePage, "compare_runs", (session, context) => ComparePage.Show(session, context.Request.Query));
         Map(Links.MetricPage, "show_metric", (session, context) => MetricPage.Show(session, context.Request.Query));
         Map(Links.Models, "show_models", (session, _) => ModelViews.List(session));
-        Map("/models/{name}", "show_model", (session, context) => ModelViews.Show(session, Value(context, "name")));
+        Map("/models/{name}", "show_model", (session, context) => ModelViews.Show(session, context.RouteValue("name")));
         Map("/models/{name}/versions/{version}", "show_model_version", (session, context) => ModelViews.ShowVersion(session, folder, context));
 
         endpoints.MapArtifactPages("/experiments/{experiment}/runs/{run}", database, folder, ArtifactPlace.OfRun);
@@ -37,7 +37,7 @@ internal static class PageEndpoints
         endpoints.MapArtifactPages("/models/{name}/versions/{version}", database, folder, ArtifactPlace.OfVersion);
         endpoints.MapGet("/runs/{run}", context =>
         {
-            context.Response.Redirect(Links.Run(database.Read("get_run", session => RunStore.GetInfo(session, Value(context, "run")))));
+            context.Response.Redirect(Links.Run(database.Read("get_run", session => RunStore.GetInfo(session, context.RouteValue("run")))));
             return Task.CompletedTask;
         });
         endpoints.MapAliasForms(database);
@@ -46,9 +46,6 @@ internal static class PageEndpoints
         void Map(string path, string operation, Func<Session, HttpContext, string> show) => endpoints.MapGet(path, context =>
             context.AnswerPageAsync(() => database.Read(operation, session => show(session, context))));
     }
-
-    /// <summary>The part of the address under that name.</summary>
-    public static string Value(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
     private static string ShowExperiments(Session session, HttpContext context)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using MlApp.Mlflow.Server.Endpoints;
 using MlApp.Mlflow.Server.Pages;
 
 namespace MlApp.Mlflow.Server.Http;
@@ -27,7 +26,7 @@ internal static class PageAnswers
     public static async Task AnswerFormAsync(
         this HttpContext context, Func<string, IFormCollection, Task> change, Func<string, string, string> show)
     {
-        var name = PageEndpoints.Value(context, "name");
+        var name = context.RouteValue("name");
         try
         {
             await change(name, await OwnForms.ReadAsync(context));

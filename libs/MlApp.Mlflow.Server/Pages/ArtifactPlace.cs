@@ -1,4 +1,4 @@
-using MlApp.Mlflow.Server.Endpoints;
+using MlApp.Mlflow.Server.Http;
 using MlApp.Mlflow.Server.Storage;
 using MlApp.Mlflow.Server.Validation;
 
@@ -13,21 +13,21 @@ internal sealed record ArtifactPlace(string Owner, IReadOnlyList<(string Text, s
 {
     public static ArtifactPlace OfRun(Session session, HttpContext context)
     {
-        var run = RunStore.GetInfo(session, PageEndpoints.Value(context, "run"));
+        var run = RunStore.GetInfo(session, context.RouteValue("run"));
         var trail = RunPage.Trail(ExperimentStore.Get(session, Names.ParseExperimentId(run.ExperimentId)));
         return new(Links.Run(run), [.. trail, (Shown.Name(run), Links.Run(run))], run.ArtifactUri, IsRegistry: false);
     }
 
     public static ArtifactPlace OfLoggedModel(Session session, HttpContext context)
     {
-        var model = LoggedModelStore.Get(session, PageEndpoints.Value(context, "model"), allowDeleted: false).Info;
+        var model = LoggedModelStore.Get(session, context.RouteValue("model"), allowDeleted: false).Info;
         var trail = RunPage.Trail(ExperimentStore.Get(session, Names.ParseExperimentId(model.ExperimentId)));
         return new(Links.LoggedModel(model), [.. trail, (model.Name, Links.LoggedModel(model))], model.ArtifactUri, IsRegistry: false);
     }
 
     public static ArtifactPlace OfVersion(Session session, HttpContext context)
     {
-        var (name, version) = (PageEndpoints.Value(context, "name"), PageEndpoints.Value(context, "version"));
+        var (name, version) = (context.RouteValue("name"), context.RouteValue("version"));
         var place = ModelVersionStore.GetLocation(session, name, Names.ParseVersion(version));
         var owner = Links.Version(name, version);
         return new(owner, [("Models", Links.Models), (name, Links.Model(name)), ($"Version {version}", owner)], place, IsRegistry: true);

@@ -1,6 +1,6 @@
 using MlApp.Mlflow.Protocol;
 using MlApp.Mlflow.Server.Artifacts;
-using MlApp.Mlflow.Server.Endpoints;
+using MlApp.Mlflow.Server.Http;
 using MlApp.Mlflow.Server.Search;
 using MlApp.Mlflow.Server.Storage;
 using MlApp.Mlflow.Server.Validation;
@@ -36,8 +36,8 @@ internal static class ModelViews
 
     public static string ShowVersion(Session session, ArtifactFolder folder, HttpContext context)
     {
-        var name = PageEndpoints.Value(context, "name");
-        var number = Names.ParseVersion(PageEndpoints.Value(context, "version"));
+        var name = context.RouteValue("name");
+        var number = Names.ParseVersion(context.RouteValue("version"));
         var version = ModelVersionStore.Get(session, name, number);
         var root = ArtifactUri.FindServed(ModelVersionStore.GetLocation(session, name, number));
         return ModelPages.Show(

@@ -1,5 +1,4 @@
 using MlApp.Mlflow.Protocol;
-using MlApp.Mlflow.Server.Endpoints;
 using MlApp.Mlflow.Server.Http;
 using MlApp.Mlflow.Server.Search;
 using MlApp.Mlflow.Server.Storage;
@@ -16,7 +15,7 @@ internal static class RunTables
     public static string Show(Session session, HttpContext context)
     {
         var query = RunQuery.Read(context.Request.Query);
-        var id = Names.ParseExperimentId(PageEndpoints.Value(context, "experiment"));
+        var id = Names.ParseExperimentId(context.RouteValue("experiment"));
         var experiment = ExperimentStore.Get(session, id);
         var view = query.View(experiment);
         try
