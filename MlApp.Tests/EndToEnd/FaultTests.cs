@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MlApp.Tests.Support;
 using Xunit;
@@ -46,7 +44,7 @@ public sealed class FaultTests : IDisposable
 
         AppHostProcess.Kill(Assert.Single(run.Processes("MlApp.Mlflow.Server")));
         await run.WaitUntilAsync(() => !Ports.Accepts(run.MlflowPort));
-        Assert.Equal("setosa", await PredictAsync(run));
+        Assert.Equal("setosa", await run.Api.PredictSetosaAsync(_limit.Token));
         await StartAgainAsync("mlflow");
         // Ready when the run began, after the first death, and now.
         await run.WaitUntilAsync(() => run.Output.Split("mlflow: ready at").Length > 3);
@@ -72,7 +70,7 @@ public sealed class FaultTests : IDisposable
         await run.WaitForAsync("mlflow.db cannot be opened: database is locked. Another program holds it");
         // The champion that the API fetched is served all the same.
         await run.WaitForAsync("iris version 1 · ");
-        Assert.Equal("setosa", await PredictAsync(run));
+        Assert.Equal("setosa", await run.Api.PredictSetosaAsync(_limit.Token));
 
         await ExecuteAsync(holder, "ROLLBACK");
         await StartAgainAsync("mlflow");
@@ -100,7 +98,7 @@ public sealed class FaultTests : IDisposable
         await using var run = Start();
         await run.WaitForAsync("mlflow.db was written by an older MLflow (revision 451aebb31d03): copy it, then bring it to ");
         await run.WaitForAsync("iris version 1 · ");
-        Assert.Equal("setosa", await PredictAsync(run));
+        Assert.Equal("setosa", await run.Api.PredictSetosaAsync(_limit.Token));
         await run.StopAsync();
         Assert.Equal(before, await File.ReadAllBytesAsync(Database, _limit.Token));
     }
@@ -120,7 +118,7 @@ public sealed class FaultTests : IDisposable
         await using var run = new AppHostProcess(
             copy.Program, Path.Combine(folder, "zustand"), shell, _limit.Token, "--mlflow", "embedded", "--config", config);
         await run.WaitForAsync("blumen version 1 · ");
-        Assert.Equal("setosa", await PredictAsync(run));
+        Assert.Equal("setosa", await run.Api.PredictSetosaAsync(_limit.Token));
         Assert.Matches(@"Dashboard  http://localhost:\d+/login", run.Output);
         Assert.False(Ports.Accepts(foreign));
         Assert.True(File.Exists(Path.Combine(folder, "zustand", "mlflow", "mlflow.db")));
@@ -170,13 +168,6 @@ public sealed class FaultTests : IDisposable
               parameters: { NumberOfTrees: 10000 }
             """);
         return config;
-    }
-
-    private async Task<string?> PredictAsync(AppHostProcess run)
-    {
-        var setosa = new Dictionary<string, double> { ["sepal_length"] = 5.1, ["sepal_width"] = 3.5, ["petal_length"] = 1.4, ["petal_width"] = 0.2 };
-        using var answer = await run.Api.PostAsJsonAsync("/predict", setosa, _limit.Token);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(_limit.Token)).GetProperty("predictions")[0].GetProperty("label").GetString();
     }
 
     private async Task ExecuteAsync(SqliteConnection database, string sql)

@@ -17,13 +17,6 @@ namespace MlApp.Tests.EndToEnd;
 public sealed class MainJobTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly Dictionary<string, double> Setosa = new()
-    {
-        ["sepal_length"] = 5.1,
-        ["sepal_width"] = 3.5,
-        ["petal_length"] = 1.4,
-        ["petal_width"] = 0.2,
-    };
 
     private readonly TempFolder _state = new();
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -46,7 +39,7 @@ public sealed class MainJobTests : IDisposable
         {
             using var api = app.CreateHttpClient("ml-app");
             var version = await WaitUntilServedAsync(api);
-            Assert.Equal("setosa", await PredictAsync(api));
+            Assert.Equal("setosa", await api.PredictSetosaAsync(Token));
 
             using var mlflow = new MlflowClient(new MlflowClientOptions { TrackingUri = (await app.GetConnectionStringAsync("mlflow", Token))! });
             var champion = await mlflow.FindModelVersionByAliasAsync("iris", "champion", Token);
@@ -148,12 +141,6 @@ public sealed class MainJobTests : IDisposable
             }
         });
         return version!;
-    }
-
-    private async Task<string?> PredictAsync(HttpClient api)
-    {
-        using var answer = await api.PostAsJsonAsync("/predict", Setosa, Token);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("predictions")[0].GetProperty("label").GetString();
     }
 
     private static int ProcessOf(DistributedApplication app, string resource)
