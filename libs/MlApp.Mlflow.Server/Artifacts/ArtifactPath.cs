@@ -1,5 +1,6 @@
 using System.Text;
 using MlApp.Mlflow.Server.Http;
+using MlApp.Mlflow.Server.Storage;
 
 namespace MlApp.Mlflow.Server.Artifacts;
 
@@ -24,6 +25,12 @@ internal static class ArtifactPath
         if (OperatingSystem.IsWindows() && (path.Contains('\\') || path.Contains(':'))) throw Refused();
         return path;
     }
+
+    /// <summary>The path in the artifact folder of what lies below a place.</summary>
+    /// <exception cref="ApiException">This server does not keep that place.</exception>
+    public static string Served(string? root, string path) => ArtifactUri.FindServed(root) is { } folder
+        ? path.Length > 0 ? $"{Check(folder)}/{path}" : Check(folder)
+        : throw ApiException.Invalid($"The artifacts are at '{root}', which this server does not read.");
 
     /// <summary>
     /// What follows the artifact proxy's address in the request as it was sent; null where nothing does. The server's own view of the

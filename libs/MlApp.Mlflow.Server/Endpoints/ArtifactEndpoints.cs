@@ -72,7 +72,7 @@ internal static class ArtifactEndpoints
             var id = query["run_id"].FirstOrDefault() ?? query["run_uuid"].FirstOrDefault() ?? throw ApiException.Missing("run_id");
             var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
             var root = database.Read("get_run", session => RunStore.GetInfo(session, id)).ArtifactUri;
-            return context.AnswerFileAsync(folder, Served(root, path));
+            return context.AnswerFileAsync(folder, ArtifactPath.Served(root, path));
         });
         endpoints.MapGet("/model-versions/get-artifact", context =>
         {
@@ -80,20 +80,14 @@ internal static class ArtifactEndpoints
             var name = query["name"].FirstOrDefault() ?? throw ApiException.Missing("name");
             var version = Names.ParseVersion(query["version"].FirstOrDefault() ?? throw ApiException.Missing("version"));
             var path = ArtifactPath.Check(query["path"].FirstOrDefault() ?? throw ApiException.Missing("path"));
-            return context.AnswerFileAsync(folder, Served(database.Read("get_model_version_download_uri",
+            return context.AnswerFileAsync(folder, ArtifactPath.Served(database.Read("get_model_version_download_uri",
                 session => ModelVersionStore.GetLocation(session, name, version)), path));
         });
     }
 
     /// <summary>Lists a folder of a run's or a logged model's artifacts.</summary>
     public static ListArtifactsResponse List(ArtifactFolder folder, string? root, string path) =>
-        new(root, folder.List(Served(root, path), path.Length > 0 ? path.TrimEnd('/') + "/" : ""));
-
-    /// <summary>The path in the artifact folder of what lies below a place.</summary>
-    /// <exception cref="ApiException">This server does not keep that place.</exception>
-    public static string Served(string? root, string path) => ArtifactUri.FindServed(root) is { } folder
-        ? path.Length > 0 ? $"{ArtifactPath.Check(folder)}/{path}" : ArtifactPath.Check(folder)
-        : throw ApiException.Invalid($"The artifacts are at '{root}', which this server does not read.");
+        new(root, folder.List(ArtifactPath.Served(root, path), path.Length > 0 ? path.TrimEnd('/') + "/" : ""));
 
     // Null for the address of the proxy itself.
     private static string? ProxyPath(HttpContext context) =>

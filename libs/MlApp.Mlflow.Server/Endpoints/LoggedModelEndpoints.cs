@@ -107,7 +107,7 @@ internal static class LoggedModelEndpoints
             var path = ArtifactPath.Check(given);
             var root = database.Read("get_logged_model",
                 session => LoggedModelStore.Get(session, Id(context), allowDeleted: false)).Info.ArtifactUri;
-            return context.AnswerFileAsync(folder, ArtifactEndpoints.Served(root, path));
+            return context.AnswerFileAsync(folder, ArtifactPath.Served(root, path));
         });
     }
 

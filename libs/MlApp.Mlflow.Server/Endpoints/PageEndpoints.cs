@@ -62,14 +62,14 @@ internal static class PageEndpoints
         foreach (var shown in (string[])["/artifacts", "/artifacts/{**path}"])
             endpoints.MapGet(owner + shown, context => context.AnswerPageAsync(() => ArtifactViews.Show(folder, Find(context), Path(context))));
         endpoints.MapGet(owner + "/files/{**path}", context =>
-            context.AnswerFileAsync(folder, ArtifactEndpoints.Served(Find(context).Root, Path(context))));
+            context.AnswerFileAsync(folder, ArtifactPath.Served(Find(context).Root, Path(context))));
         endpoints.MapGet(owner + "/images/{**path}", context =>
         {
             var path = Path(context);
             if (!ArtifactTypes.IsImage(path)) throw ApiException.Invalid("This artifact is no image.");
             // An SVG can hold a script; alone in a tab, it would run.
             context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-            var file = folder.GetFile(ArtifactEndpoints.Served(Find(context).Root, path));
+            var file = folder.GetFile(ArtifactPath.Served(Find(context).Root, path));
             return context.SendAsync(file, ArtifactTypes.Of(file.Name));
         });
 

@@ -1,5 +1,4 @@
 using MlApp.Mlflow.Server.Artifacts;
-using MlApp.Mlflow.Server.Endpoints;
 
 namespace MlApp.Mlflow.Server.Pages;
 
@@ -11,7 +10,7 @@ internal static class ArtifactViews
     public static string Show(ArtifactFolder folder, ArtifactPlace place, string path)
     {
         path = path.Trim('/');
-        var served = ArtifactEndpoints.Served(place.Root, path);
+        var served = ArtifactPath.Served(place.Root, path);
         if (path.Length == 0 || folder.IsFolder(served))
             return ArtifactPages.Folder(place, path, [.. (folder.List(served, path.Length > 0 ? path + "/" : "") ?? []).Take(MaximumListed)]);
 
