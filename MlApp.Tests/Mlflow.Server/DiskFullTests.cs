@@ -82,6 +82,27 @@ public sealed class DiskFullTests
         }
     }
 
+    [Fact]
+    public async Task A_disk_that_is_full_at_the_start_is_named_and_with_space_the_server_starts()
+    {
+        using var folder = new TempFolder();
+        await using var disk = await SmallDisk.MountAsync(folder["disk"], megabytes: 4);
+        disk.Fill();
+
+        var (exitCode, error) = await ServerProcess.RunAsync(Token, "--port", "0", "--data", disk.Folder);
+
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain('\n', error);
+        Assert.Contains("full", error, StringComparison.Ordinal);
+        Assert.Contains("ree some space", error, StringComparison.Ordinal);
+
+        disk.Empty();
+        using var server = await ServerProcess.StartAsync(disk.Folder, Token);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        Assert.Equal(200, (await http.CallAsync("runs/create", new { experiment_id = "0", start_time = 1 }, Token)).Status);
+        Assert.Equal("ok", CheckIntegrity(disk.Folder));
+    }
+
     private static async Task AssertUnavailableAsync(HttpResponseMessage answer, string what)
     {
         var error = await answer.Content.ReadFromJsonAsync<JsonNode>(Token);

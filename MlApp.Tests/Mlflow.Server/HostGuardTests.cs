@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using MlApp.Mlflow.Server.Http;
@@ -13,6 +14,17 @@ public sealed class HostGuardTests(EmbeddedMlflow server) : IClassFixture<Embedd
     private const string Call = "api/2.0/mlflow/experiments/get?experiment_id=0";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Without_a_host_the_server_listens_to_this_machine_alone()
+    {
+        using var folder = new TempFolder();
+        using var process = await ServerProcess.StartAsync(folder.Path, Token);
+
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(end => end.Port == process.Address.Port);
+
+        Assert.Equal([IPAddress.Loopback], listeners.Select(end => end.Address));
+    }
 
     [Theory]
     [InlineData("localhost", HttpStatusCode.OK)]

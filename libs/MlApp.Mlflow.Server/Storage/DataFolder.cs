@@ -5,6 +5,10 @@ namespace MlApp.Mlflow.Server.Storage;
 /// <summary>The folder that a server keeps everything in, held by one server at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    // ENOSPC, and ERROR_DISK_FULL.
+    private const int DiskFull = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     private readonly FileStream _lock;
     private readonly string _holder;
 
@@ -51,6 +55,10 @@ internal sealed class DataFolder : IDisposable
         catch (UnauthorizedAccessException refused)
         {
             throw new DataFolderException($"The data folder {path} cannot be written to: {refused.Message}");
+        }
+        catch (IOException full) when (full.HResult is DiskFull or DiskFullOnWindows)
+        {
+            throw new DataFolderException($"The disk of the data folder {path} is full: free some space, then start this again.");
         }
         catch (IOException)
         {
