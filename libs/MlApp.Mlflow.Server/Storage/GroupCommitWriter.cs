@@ -74,14 +74,15 @@ internal sealed class GroupCommitWriter(Session session) : IThreadPoolWorkItem, 
     {
         try
         {
-            session.Execute("BEGIN IMMEDIATE");
+            session.Run("BEGIN IMMEDIATE");
             if (!TryCarry())
             {
-                session.Execute("ROLLBACK; BEGIN IMMEDIATE");
+                session.Run("ROLLBACK");
+                session.Run("BEGIN IMMEDIATE");
                 foreach (var write in _group) Attempt(write);
             }
 
-            session.Execute("COMMIT");
+            session.Run("COMMIT");
             foreach (var write in _group) write.Complete();
         }
         catch (Exception failure)
@@ -122,18 +123,16 @@ internal sealed class GroupCommitWriter(Session session) : IThreadPoolWorkItem, 
 
     private void Attempt(Write write)
     {
-        using (var savepoint = session.Prepare("SAVEPOINT attempt")) savepoint.Run();
-        if (!write.Carry(session))
-            using (var rollback = session.Prepare("ROLLBACK TO attempt")) rollback.Run();
-        using var release = session.Prepare("RELEASE attempt");
-        release.Run();
+        session.Run("SAVEPOINT attempt");
+        if (!write.Carry(session)) session.Run("ROLLBACK TO attempt");
+        session.Run("RELEASE attempt");
     }
 
     private void RollBack()
     {
         try
         {
-            session.Execute("ROLLBACK");
+            session.Run("ROLLBACK");
         }
         catch (StorageException)
         {

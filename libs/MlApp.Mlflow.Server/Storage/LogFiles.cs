@@ -23,16 +23,16 @@ internal static unsafe partial class LogFiles
 
     // What SQLite is given must stay where it is for as long as the process lives.
     private static readonly ConcurrentDictionary<nint, nint> Tables = new();
-    private static Registration* s_system;
+    private static Registration* _system;
 
-    private static int StateOffset => (s_system->FileSize + 7) & ~7;
+    private static int StateOffset => (_system->FileSize + 7) & ~7;
 
     /// <summary>Makes it known to SQLite. Once in a process.</summary>
     public static void Register()
     {
-        s_system = sqlite3_vfs_find(null);
+        _system = sqlite3_vfs_find(null);
         var registration = (Registration*)NativeMemory.Alloc((nuint)sizeof(Registration));
-        *registration = *s_system;
+        *registration = *_system;
         registration->FileSize = StateOffset + sizeof(State);
         registration->Name = Marshal.StringToCoTaskMemUTF8(Vfs);
         registration->Open = &Open;
@@ -45,7 +45,7 @@ internal static unsafe partial class LogFiles
     [UnmanagedCallersOnly]
     private static int Open(Registration* registration, byte* name, LogFile* file, int flags, int* outFlags)
     {
-        var result = s_system->Open(registration, name, file, flags, outFlags);
+        var result = _system->Open(registration, name, file, flags, outFlags);
         if (result != Ok || (flags & OpenLog) == 0) return result;
         *StateOf(file) = new State { System = file->Methods };
         file->Methods = (Methods*)Tables.GetOrAdd((nint)file->Methods, MakeTable);

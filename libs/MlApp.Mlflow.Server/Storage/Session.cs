@@ -63,17 +63,24 @@ internal sealed class Session : IDisposable
         return statement.Use();
     }
 
+    /// <summary>Runs a statement that has neither parameters nor rows, and keeps it for the next time.</summary>
+    public void Run(string sql)
+    {
+        using var statement = Prepare(sql);
+        statement.Run();
+    }
+
     /// <summary>Runs reads that must see one state of the database.</summary>
     public T Read<T>(Func<Session, T> read)
     {
-        Execute("BEGIN");
+        Run("BEGIN");
         try
         {
             return read(this);
         }
         finally
         {
-            Execute("COMMIT");
+            Run("COMMIT");
         }
     }
 
