@@ -87,7 +87,7 @@ internal static class LoggedModelEndpoints
 
         endpoints.MapCall("DELETE", "logged-models/{id}/tags/{key}", async (context, _) =>
         {
-            var key = Uri.UnescapeDataString((string)context.Request.RouteValues["key"]!);
+            var key = Uri.UnescapeDataString(context.RouteValue("key"));
             await database.WriteAsync("delete_logged_model_tag", session => LoggedModelStore.DeleteTag(session, Id(context), key));
             await context.Response.AnswerEmptyAsync();
         });
@@ -111,7 +111,7 @@ internal static class LoggedModelEndpoints
         });
     }
 
-    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+    private static string Id(HttpContext context) => context.RouteValue("id");
 
     private static LoggedModelDataset ReadDataset(RequestFields fields, string path) =>
         fields.Text("dataset_name", $"{path}.dataset_name") is { Length: > 0 } name

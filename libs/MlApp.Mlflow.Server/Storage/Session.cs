@@ -19,7 +19,6 @@ internal sealed class Session : IDisposable
         Batteries_V2.Init();
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
-        _ = raw.sqlite3_initialize();
         LogFiles.Register();
     }
 

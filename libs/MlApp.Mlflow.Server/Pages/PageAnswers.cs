@@ -1,7 +1,7 @@
 using System.Text;
-using MlApp.Mlflow.Server.Pages;
+using MlApp.Mlflow.Server.Http;
 
-namespace MlApp.Mlflow.Server.Http;
+namespace MlApp.Mlflow.Server.Pages;
 
 /// <summary>Sends pages.</summary>
 internal static class PageAnswers
