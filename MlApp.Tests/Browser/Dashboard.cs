@@ -39,7 +39,7 @@ internal sealed partial class Dashboard(IPage page, Uri login)
     public async Task<ILocator> FindTraceAsync(string name)
     {
         await GoToAsync("traces");
-        await page.GetByRole(AriaRole.Searchbox).PressSequentiallyAsync(name);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
         return page.GetByRole(AriaRole.Row, new() { Name = name }).First;
     }
 
