@@ -70,7 +70,7 @@ internal sealed class ResourceWatch(
         {
             var now = state.Current;
             if (now.IsWorking || now.Stopping || now.Troubled.Any()) continue;
-            if (now.Resources.FirstOrDefault(IsLate) is not { } late) continue;
+            if (now.Resources.FirstOrDefault(resource => resource.IsUnready) is not { } late || !IsLate(late)) continue;
             var lines = _logs.TryGetValue(late.Name, out var log) ? log.LastLines : [];
             state.Update(late.Name, resource => IsLate(resource) ? resource with { IsOverdue = true, LastLines = lines } : resource);
         }

@@ -66,7 +66,7 @@ internal sealed class RunScreen : IAsyncDisposable
         try
         {
             await _drawing;
-            if (IsTerminal) _console.Write(Draw(Terminal)); // drawn in place so far; this one stays
+            if (IsTerminal) _console.Write(Draw(_state.Current, Terminal)); // drawn in place so far; this one stays
         }
         catch (IOException)
         {
@@ -108,7 +108,7 @@ internal sealed class RunScreen : IAsyncDisposable
 
     private void Show(LiveDisplayContext live)
     {
-        live.UpdateTarget(Draw(Terminal));
+        live.UpdateTarget(Draw(_state.Current, Terminal));
         _console.Profile.Out.Writer.Write('\r'); // where the terminal writes ^C: at a line's end it would tear the screen
     }
 
@@ -123,7 +123,7 @@ internal sealed class RunScreen : IAsyncDisposable
             previous = news.Overview;
             if (!OverviewChanges.IsNews(printed, news.Overview)) continue;
             printed = news.Overview;
-            foreach (var text in OverviewView.Lines(Draw(Paper), Paper)) Write(text);
+            foreach (var text in OverviewView.Lines(Draw(news.Overview, Paper), Paper)) Write(text);
             Write("");
         }
     }
@@ -141,9 +141,9 @@ internal sealed class RunScreen : IAsyncDisposable
 
     private RenderOptions Paper => Terminal with { ConsoleSize = new Size(PaperWidth, int.MaxValue) };
 
-    private IRenderable Draw(RenderOptions options)
+    private IRenderable Draw(RunOverview overview, RenderOptions options)
     {
-        var overview = _state.Current with { Elapsed = Elapsed };
+        overview = overview with { Elapsed = Elapsed };
         foreach (var busy in overview.Resources.Where(resource => resource is { IsJob: true, Phase: Phase.Running } or { Phase: Phase.Building }))
             overview = overview.With(busy.Name, resource => resource with { Note = _resources.Headline(busy.Name) });
         return OverviewView.Draw(overview, options, OperatingSystem.IsWindows());

@@ -28,7 +28,7 @@ internal static class HardenedServices
             service.SecurityOpt.Add("no-new-privileges:true");
             service.Limit(memory: "512M", pids: 128);
             // Asked every second until it is up, for as long as a busy machine may take.
-            if (service.Healthcheck is { } check) (check.StartPeriod, check.StartInterval) = ("60s", "1s");
+            if (service.Healthcheck is { } check) (check.StartPeriod, check.StartInterval) = ("120s", "1s");
             service.Logging = new ComposeLogging("json-file") { Options = { ["max-size"] = "10m", ["max-file"] = "3" } };
         });
 }

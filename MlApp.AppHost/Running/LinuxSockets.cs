@@ -42,12 +42,23 @@ internal static class LinuxSockets
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd"))
-                .Any(descriptor => File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target && sockets.Contains(target.Name));
+            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd")).Any(descriptor => TargetOf(descriptor) is { } target && sockets.Contains(target));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false; // it ended meanwhile, or it is another user's
+        }
+    }
+
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name;
+        }
+        catch (IOException)
+        {
+            return null; // it was closed since it was listed
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using MlApp.AppHost.Running;
+using MlApp.Tests.Support;
 using Xunit;
 
 namespace MlApp.Tests.AppHost;
@@ -20,7 +21,7 @@ public sealed class PortCheckTests
     }
 
     [Fact]
-    public void A_port_is_free_again_when_nobody_listens()
+    public async Task A_port_is_free_again_when_nobody_listens()
     {
         int port;
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
@@ -29,7 +30,8 @@ public sealed class PortCheckTests
             port = PortOf(listener);
         }
 
-        Assert.False(new ListeningPorts().IsTaken(port));
+        // A process that begins just now holds what its parent had open, until it runs its program.
+        await Wait.UntilAsync(() => !new ListeningPorts().IsTaken(port), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed class PortCheckTests
         var port = PortOf(listener);
         listener.Stop();
 
-        Assert.Null(await PortHolder.FindAsync(port, TestContext.Current.CancellationToken));
+        await Wait.UntilAsync(async () => await PortHolder.FindAsync(port, TestContext.Current.CancellationToken) is null, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -10,8 +10,6 @@ namespace MlApp.Tests.Browser;
 /// <summary>What a person sees and does in a browser, from the address that the AppHost prints.</summary>
 public sealed partial class BrowserTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly TempFolder _state = new();
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
@@ -27,10 +25,9 @@ public sealed partial class BrowserTests : IDisposable
     public async Task A_person_follows_a_training_steers_the_champion_and_asks_the_model_in_a_browser()
     {
         await using var chromium = await Chromium.StartAsync();
-        SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         await using var run = new AppHostProcess(_state.Path, _limit.Token, "--mlflow", "embedded");
         await run.WaitForAsync("/login?t=");
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         var dashboard = new Dashboard(page, Dashboard.FindLogin(run.Output));
 
         await dashboard.LogInAsync();

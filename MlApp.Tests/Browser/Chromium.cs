@@ -15,6 +15,12 @@ internal sealed class Chromium : IAsyncDisposable
 
     private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
+    // It is megabytes of script, on a machine that may have other things to do; what a test waits for comes long before.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Expectations have one limit in a process, whichever test comes first.
+    static Chromium() => Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
+
     /// <summary>Starts it, or skips the test where there is none.</summary>
     public static async Task<Chromium> StartAsync()
     {
@@ -25,7 +31,7 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A window as the pictures of the README have it.</summary>
-    public async Task<IPage> OpenAsync(TimeSpan patience, ColorScheme colors = ColorScheme.Light, bool hasScripts = true)
+    public async Task<IPage> OpenAsync(ColorScheme colors = ColorScheme.Light, bool hasScripts = true)
     {
         var context = await _browser.NewContextAsync(new()
         {
@@ -34,7 +40,7 @@ internal sealed class Chromium : IAsyncDisposable
             JavaScriptEnabled = hasScripts,
             Locale = "en-US",
         });
-        context.SetDefaultTimeout((float)patience.TotalMilliseconds);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return await context.NewPageAsync();
     }
 

@@ -6,6 +6,10 @@ namespace MlApp.Tests.Browser;
 /// <summary>The pages of Aspire's dashboard, by what a person reads on them.</summary>
 internal sealed partial class Dashboard(IPage page, Uri login)
 {
+    private const int Attempts = 10;
+
+    private const float MenuPatience = 6_000;
+
     public IPage Page => page;
 
     /// <summary>
@@ -26,8 +30,19 @@ internal sealed partial class Dashboard(IPage page, Uri login)
     /// <summary>Takes an entry of the menu at the end of a resource's row.</summary>
     public async Task ChooseAsync(string resource, string command)
     {
-        await Resource(resource).GetByRole(AriaRole.Button, new() { Name = "Actions", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            await Resource(resource).GetByRole(AriaRole.Button, new() { Name = "Actions", Exact = true }).ClickAsync();
+            try
+            {
+                await page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync(new() { Timeout = MenuPatience });
+                return;
+            }
+            catch (TimeoutException) when (attempt < Attempts)
+            {
+                // News of a resource draw its row anew, and take an open menu with it.
+            }
+        }
     }
 
     /// <summary>Presses a button of the form. Its title, which is often the same text, comes first.</summary>

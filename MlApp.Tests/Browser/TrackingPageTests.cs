@@ -10,8 +10,6 @@ namespace MlApp.Tests.Browser;
 /// <summary>The tracking server's page in a browser.</summary>
 public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<TrackingStore>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>What MLflow's clients print or its page has in its address, and where it leads. E, R and S are ids.</summary>
     public static TheoryData<string, string> DeepLinks => new()
     {
@@ -35,7 +33,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task MLflows_links_lead_to_the_page_that_they_mean()
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         foreach (var (link, expected) in DeepLinks.Select(row => row.Data))
         {
             // Another fragment of the same address is no new page.
@@ -52,7 +50,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task No_page_keeps_anybody_out(ColorScheme colors)
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience, colors);
+        var page = await chromium.OpenAsync(colors);
         var found = new List<string>();
         foreach (var address in store.EveryPage)
         {
@@ -71,7 +69,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task Nothing_that_a_run_left_behind_acts_in_the_page_and_nothing_comes_from_elsewhere()
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         var asked = new List<string>();
         page.Request += (_, request) => asked.Add(request.Url);
         foreach (var address in store.EveryPage.Concat([$"{store.Run}/artifacts/evil.svg", $"{store.Run}/images/evil.svg"]))
@@ -93,7 +91,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task Everything_is_read_without_a_script_by_keyboard_alone()
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience, hasScripts: false);
+        var page = await chromium.OpenAsync(hasScripts: false);
         await store.GoToAsync(page, store.Table);
 
         var filter = page.GetByRole(AriaRole.Textbox, new() { Name = "Filter of runs" });
@@ -126,7 +124,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task A_person_chooses_columns_and_shares_the_address()
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         await store.GoToAsync(page, store.Table);
         await page.GetByText("Columns").ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "loss" }).UncheckAsync();
@@ -134,7 +132,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
         await page.GetByRole(AriaRole.Button, new() { Name = "Show these" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "team" })).ToBeVisibleAsync();
 
-        var other = await chromium.OpenAsync(Patience);
+        var other = await chromium.OpenAsync();
         await other.GotoAsync(page.Url);
         await Expect(other.GetByRole(AriaRole.Columnheader, new() { Name = "team" })).ToBeVisibleAsync();
         await Expect(other.GetByRole(AriaRole.Columnheader, new() { Name = "loss" })).Not.ToBeVisibleAsync();
@@ -144,7 +142,7 @@ public sealed class TrackingPageTests(TrackingStore store) : IClassFixture<Track
     public async Task A_person_moves_an_alias()
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         await store.GoToAsync(page, "/models/iris");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Alias" }).FillAsync("canary");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Version" }).SelectOptionAsync("1");

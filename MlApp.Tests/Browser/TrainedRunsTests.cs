@@ -13,8 +13,6 @@ public sealed partial class TrainedRunsTests : IDisposable
     private const string Columns = "columns=metrics.accuracy&columns=metrics.auc&columns=metrics.log_loss"
         + "&columns=params.trainer.numberOfLeaves&columns=params.trainer.learningRate";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -28,7 +26,7 @@ public sealed partial class TrainedRunsTests : IDisposable
         await using var server = await EmbeddedMlflow.StartAsync();
         foreach (var (leaves, rate) in ((int, string)[])[(8, "0.3"), (20, "0.1"), (40, "0.05")]) await TrainAsync(server, leaves, rate);
 
-        var page = await chromium.OpenAsync(Patience);
+        var page = await chromium.OpenAsync();
         await page.GotoAsync(server.BaseAddress.AbsoluteUri);
         await page.GetByRole(AriaRole.Link, new() { Name = "breast_cancer" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "trainer.numberOfLeaves" })).ToBeVisibleAsync();

@@ -10,7 +10,7 @@ namespace MlApp.Tests.Containers;
 internal sealed class ComposeProject : IAsyncDisposable
 {
     private const string Setosa = """{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}""";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly string[] _files;
     private readonly Dictionary<string, string?> _environment;
@@ -37,7 +37,7 @@ internal sealed class ComposeProject : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts what does not run yet and waits until all of it is healthy, or has ended well.</summary>
-    public Task UpAsync() => RunAsync("up", "--no-build", "--wait", "--wait-timeout", "180");
+    public Task UpAsync() => RunAsync("up", "--no-build", "--wait", "--wait-timeout", "600");
 
     /// <summary>Runs a command of <c>docker compose</c> on the project.</summary>
     /// <exception cref="InvalidOperationException">It ended with an error; the message holds what it and the services printed.</exception>
@@ -93,9 +93,9 @@ internal sealed class ComposeProject : IAsyncDisposable
                 {
                     if (await condition()) return;
                 }
-                catch (Exception e) when (e is HttpRequestException or MlflowUnreachableException)
+                catch (Exception e) when (e is MlflowUnreachableException || RunningContainer.IsNotYet(e))
                 {
-                    // Not yet.
+                    // As long as its patience lasts.
                 }
 
                 await timer.WaitForNextTickAsync(limit.Token);

@@ -6,7 +6,7 @@ namespace MlApp.Tests.Containers;
 /// <summary>A container as hardened as the Compose file has it: nothing may be written but /tmp and the volumes.</summary>
 internal sealed class RunningContainer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static readonly string[] Hardening =
         ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "256"];
@@ -71,9 +71,9 @@ internal sealed class RunningContainer : IAsyncDisposable
                 {
                     if (await condition()) return;
                 }
-                catch (HttpRequestException)
+                catch (Exception e) when (IsNotYet(e))
                 {
-                    // Not yet.
+                    // As long as its patience lasts.
                 }
 
                 if (await InspectAsync("{{.State.Running}}") != "true") Assert.Fail($"The container ended before {what}:\n{await LogAsync()}");
@@ -85,6 +85,9 @@ internal sealed class RunningContainer : IAsyncDisposable
             Assert.Fail($"Not within {Patience}: {what}. The container printed:\n{await LogAsync()}");
         }
     }
+
+    /// <summary>Nobody answers, or one request took too long; a limit that ends a wait is neither.</summary>
+    public static bool IsNotYet(Exception error) => error is HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
 
     public static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token)).RootElement;

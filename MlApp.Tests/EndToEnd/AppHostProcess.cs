@@ -100,9 +100,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public string LogOf(string resource)
     {
         var log = new FileInfo(Path.Combine(_state, "logs", resource + ".log"));
-        if (!log.Exists) return "";
-        using var reader = new StreamReader(log.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd();
+        try
+        {
+            using var reader = new StreamReader(log.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return reader.ReadToEnd();
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ""; // nothing yet, or the file was full and is made anew
+        }
     }
 
     /// <summary>Waits until the API serves a model, and gives its version.</summary>
@@ -207,10 +213,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private async Task WaitUntilAsync(Func<Task<bool>> condition)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         try
         {
-            while (!await condition()) await timer.WaitForNextTickAsync(_cancellationToken);
+            await Wait.UntilAsync(condition, _cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -22,11 +22,10 @@ public sealed class AspireCliTests : IDisposable
     {
         var aspire = new AspireCli(_folder["home"], _limit.Token);
         await using var run = new AppHostProcess(_folder["state"], aspire.Environment, _limit.Token, "--mlflow", "embedded");
-        await run.WaitUntilServedAsync();
-        await run.WaitForAsync("iris version 1 is the champion");
+        await run.WaitForAsync("served by ml-app");
 
-        var help = await aspire.ResourceAsync("ml-app", "predict", "--help");
-        Assert.Contains("--petal_length <value>", help.Output, StringComparison.Ordinal);
+        // The form is there some moments after the model.
+        await Wait.UntilAsync(async () => (await aspire.ResourceAsync("ml-app", "predict", "--help")).Output.Contains("--petal_length <value>", StringComparison.Ordinal), _limit.Token);
         var predicted = await aspire.ResourceAsync("ml-app", "predict", "--petal_length", "1.4", "--petal_width", "0.2");
         Assert.True(predicted.ExitCode == 0, predicted.Output);
         Assert.Contains("species: setosa", predicted.Output, StringComparison.Ordinal);

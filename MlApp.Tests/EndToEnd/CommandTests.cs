@@ -67,13 +67,13 @@ public sealed class CommandTests(RunningApplication application) : IClassFixture
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var training = application.RunAsync("trainer", "train-again", cancel.Token, ("config", await LongTraining.WriteAsync(application.Folder, Token)));
         Run? run = null;
-        await WaitUntilAsync(async () => (run = await FindRunAsync("long")) is not null);
+        await Wait.UntilAsync(async () => (run = await FindRunAsync("long")) is not null, Token);
         Assert.StartsWith("trainer is at work.", (await application.RunAsync("trainer", "train-again", Token)).Message, StringComparison.Ordinal);
 
         await cancel.CancelAsync();
 
         Assert.True((await training).Canceled);
-        await WaitUntilAsync(() => Task.FromResult(application.Command("trainer", "train-again").State == ResourceCommandState.Enabled));
+        await Wait.UntilAsync(() => application.Command("trainer", "train-again").State == ResourceCommandState.Enabled, Token);
         if (!OperatingSystem.IsWindows()) Assert.Equal(RunStatus.Killed, (await application.Mlflow.GetRunAsync(run!.Info.RunId, Token)).Info.Status);
     }
 
@@ -131,21 +131,17 @@ public sealed class CommandTests(RunningApplication application) : IClassFixture
     }
 
     /// <summary>The form is there some moments after the model.</summary>
-    private Task WaitForFormAsync() => WaitUntilAsync(() => Task.FromResult(
-        application.Command("ml-app", "predict") is { State: ResourceCommandState.Enabled } command && command.DisplayDescription!.StartsWith("Predicts species", StringComparison.Ordinal)));
+    private Task WaitForFormAsync() => Wait.UntilAsync(
+        () => application.Command("ml-app", "predict") is { State: ResourceCommandState.Enabled } command
+            && command.DisplayDescription!.StartsWith("Predicts species", StringComparison.Ordinal),
+        Token);
 
-    private Task WaitUntilServedAsync(string version) => WaitUntilAsync(async () => await application.ServedVersionAsync(Token) == version);
+    private Task WaitUntilServedAsync(string version) => Wait.UntilAsync(async () => await application.ServedVersionAsync(Token) == version, Token);
 
     private async Task<Run?> FindRunAsync(string experiment)
     {
         if (await application.Mlflow.FindExperimentAsync(experiment, Token) is not { } found) return null;
         await foreach (var run in application.Mlflow.SearchRunsAsync([found.ExperimentId], cancellationToken: Token)) return run;
         return null;
-    }
-
-    private async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await condition()) await timer.WaitForNextTickAsync(Token);
     }
 }

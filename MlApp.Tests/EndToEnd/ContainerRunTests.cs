@@ -103,7 +103,7 @@ public sealed partial class ContainerRunTests : IAsyncDisposable
 
         using var sick = new TcpListener(IPAddress.Loopback, 0);
         sick.Start();
-        await RefusedAsync("the engine of docker does not answer within 2 s", "DOCKER_HOST", $"tcp://{sick.LocalEndpoint}");
+        await RefusedAsync("the engine of docker does not answer within 5 s", "DOCKER_HOST", $"tcp://{sick.LocalEndpoint}");
     }
 
     [Fact]
@@ -124,6 +124,7 @@ public sealed partial class ContainerRunTests : IAsyncDisposable
     private Dictionary<string, string?> Environment() => new()
     {
         ["Mlflow__Image"] = _image,
+        ["Mlflow__EngineTimeout"] = "60",
         // For a machine that reaches no package index.
         ["Mlflow__BuildOptions"] = SharedFolder.Find("mlflow", "wheels") is { } wheels ? $"--build-context \"wheels={wheels}\"" : null,
     };
@@ -132,7 +133,7 @@ public sealed partial class ContainerRunTests : IAsyncDisposable
     {
         var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         await using var run = new AppHostProcess(
-            _state["never"], new Dictionary<string, string?> { [variable] = value, ["DOTNET_ROOT"] = dotnet }, _limit.Token, "--mlflow", "container");
+            _state["never"], new Dictionary<string, string?> { [variable] = value, ["DOTNET_ROOT"] = dotnet, ["Mlflow__EngineTimeout"] = "5" }, _limit.Token, "--mlflow", "container");
         Assert.True(await run.WaitForExitAsync() == 2, run.Output);
         Assert.Equal(
             $"MLflow mode container cannot be had: {problem}. Start Docker, or take the server that needs none: --mlflow embedded.", run.Output.TrimEnd());
@@ -154,9 +155,8 @@ public sealed partial class ContainerRunTests : IAsyncDisposable
     private async Task NothingIsLeftAsync(AppHostProcess run, string[] networks)
     {
         await run.WaitUntilNothingIsLeftAsync();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (await Docker.RunAsync("ps", "--all", "--quiet", "--filter", $"ancestor={_image}") is { Length: > 0 }) await timer.WaitForNextTickAsync(_limit.Token);
-        while ((await Docker.RunAsync("network", "ls", "--quiet", "--no-trunc")).Split('\n').Intersect(networks).Any()) await timer.WaitForNextTickAsync(_limit.Token);
+        await Wait.UntilAsync(async () => await Docker.RunAsync("ps", "--all", "--quiet", "--filter", $"ancestor={_image}") is "", _limit.Token);
+        await Wait.UntilAsync(async () => !(await Docker.RunAsync("network", "ls", "--quiet", "--no-trunc")).Split('\n').Intersect(networks).Any(), _limit.Token);
         Assert.Equal(_volume, await Docker.RunAsync("volume", "inspect", "--format", "{{.Name}}", _volume!));
     }
 

@@ -119,7 +119,7 @@ public sealed class FaultTests : IDisposable
             copy.Program, Path.Combine(folder, "zustand"), shell, _limit.Token, "--mlflow", "embedded", "--config", config);
         await run.WaitForAsync("blumen version 1 · ");
         Assert.Equal("setosa", await run.Api.PredictSetosaAsync(_limit.Token));
-        Assert.Matches(@"Dashboard  http://localhost:\d+/login", run.Output);
+        await run.WaitForAsync("Dashboard  http://localhost:");
         Assert.False(Ports.Accepts(foreign));
         Assert.True(File.Exists(Path.Combine(folder, "zustand", "mlflow", "mlflow.db")));
 

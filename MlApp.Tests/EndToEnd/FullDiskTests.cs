@@ -13,7 +13,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _limit.CancelAfter(RunningApplication.Patience);
-        _disk = await SmallDisk.MountAsync(_folder["disk"], megabytes: 8);
+        _disk = await SmallDisk.MountAsync(_folder["disk"], megabytes: 16);
     }
 
     public async ValueTask DisposeAsync()

@@ -16,12 +16,10 @@ namespace MlApp.Tests.EndToEnd;
 /// <summary>What <c>dotnet run --project MlApp.AppHost</c> promises, on free ports and a state folder of its own.</summary>
 public sealed class MainJobTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     private readonly TempFolder _state = new();
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public MainJobTests() => _limit.CancelAfter(Patience);
+    public MainJobTests() => _limit.CancelAfter(RunningApplication.Patience);
 
     private CancellationToken Token => _limit.Token;
 
@@ -56,7 +54,7 @@ public sealed class MainJobTests : IDisposable
             await app.StopAsync(Token);
         }
 
-        await WaitUntilAsync(() => !processes.Any(IsAlive));
+        await Wait.UntilAsync(() => !processes.Any(IsAlive), Token);
 
         await using var again = await StartAsync();
         using var second = again.CreateHttpClient("ml-app");
@@ -82,7 +80,7 @@ public sealed class MainJobTests : IDisposable
         Write(label: "feals", trainer: "lbfgs");
         await StartAgainAsync(app, "trainer");
         await WaitUntilSaidAsync(app, "trainer", $"{_state["mine.csv"]}:1: there is no column 'feals' (data.label). Did you mean 'feels'?");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.GetAsync("/health", Token)).StatusCode);
+        (await WaitForAnswerAsync(api, "/health", HttpStatusCode.ServiceUnavailable)).Dispose();
 
         Write(label: "feels", trainer: "lbfgs");
         await StartAgainAsync(app, "trainer");
@@ -125,22 +123,28 @@ public sealed class MainJobTests : IDisposable
 
     private async Task<string> WaitUntilServedAsync(HttpClient api)
     {
-        string? version = null;
-        await WaitUntilAsync(async () =>
+        using var answer = await WaitForAnswerAsync(api, "/model", HttpStatusCode.OK);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("version").GetString()!;
+    }
+
+    /// <summary>Asks until the API, which may have to start yet, answers with a status.</summary>
+    private async Task<HttpResponseMessage> WaitForAnswerAsync(HttpClient api, string path, HttpStatusCode status)
+    {
+        HttpResponseMessage? answer = null;
+        await Wait.UntilAsync(async () =>
         {
+            answer?.Dispose();
             try
             {
-                using var answer = await api.GetAsync("/model", Token);
-                if (answer.StatusCode != HttpStatusCode.OK) return false;
-                version = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("version").GetString();
-                return true;
+                answer = await api.GetAsync(path, Token);
+                return answer.StatusCode == status;
             }
             catch (HttpRequestException)
             {
                 return false;
             }
-        });
-        return version!;
+        }, Token);
+        return answer!;
     }
 
     private static int ProcessOf(DistributedApplication app, string resource)
@@ -161,13 +165,5 @@ public sealed class MainJobTests : IDisposable
         {
             return false;
         }
-    }
-
-    private Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
-
-    private async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await condition()) await timer.WaitForNextTickAsync(Token);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class RunTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public RunTests() => _limit.CancelAfter(TimeSpan.FromMinutes(3));
+    public RunTests() => _limit.CancelAfter(RunningApplication.Patience);
 
     public void Dispose()
     {
@@ -53,10 +53,9 @@ public sealed partial class RunTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The printed command is run by bash, with curl.");
         await using var run = Start("state", "--config", WriteTable(Rows));
-        await run.WaitForAsync("served by ml-app");
+        await run.WaitUntilAsync(() => Command().IsMatch(run.Output));
 
         var command = Command().Match(run.Output);
-        Assert.True(command.Success, run.Output);
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", command.Value]) { RedirectStandardOutput = true })!;
         var answer = await bash.StandardOutput.ReadToEndAsync(_limit.Token);
         Assert.Contains("\"model\":\"mine\",\"version\":\"1\"", answer, StringComparison.Ordinal);
@@ -76,7 +75,7 @@ public sealed partial class RunTests : IDisposable
         await run.WaitForAsync("Mend the configuration or the data as it says.");
         await run.WaitForAsync("No model is served");
         Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
-        Assert.True(Ports.Accepts(run.MlflowPort) && Ports.Accepts(run.ApiPort));
+        await run.WaitUntilAsync(() => Ports.Accepts(run.MlflowPort) && Ports.Accepts(run.ApiPort));
 
         await run.SignalAsync("KILL");
         await run.WaitUntilNothingIsLeftAsync();

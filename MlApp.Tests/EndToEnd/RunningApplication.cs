@@ -14,7 +14,8 @@ namespace MlApp.Tests.EndToEnd;
 /// <summary>The application on free ports with a state folder of its own, for the tests of a class together; it has trained and serves iris.</summary>
 public sealed class RunningApplication : IAsyncLifetime
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>How long a whole story may take, on a machine that is busy with others.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private DistributedApplication? _app;
 

@@ -102,20 +102,12 @@ public sealed class ArtifactSafetyTests(EmbeddedMlflow server) : IClassFixture<E
             await client.ConnectAsync(server.BaseAddress.Host, server.BaseAddress.Port, Token);
             await client.GetStream().WriteAsync(
                 Encoding.UTF8.GetBytes($"PUT {Proxy}8/half.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{new string('x', 100_000)}"), Token);
-            await UntilAsync(() => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any());
+            await Wait.UntilAsync(() => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(), Token);
             var listing = await server.Http.GetStringAsync("/api/2.0/mlflow-artifacts/artifacts?path=8", Token);
             Assert.Equal("{}", listing);
         }
 
-        await UntilAsync(() => !Directory.EnumerateFiles(folder).Any());
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition()) await timer.WaitForNextTickAsync(limit.Token);
+        await Wait.UntilAsync(() => !Directory.EnumerateFiles(folder).Any(), Token);
     }
 
     // HttpClient would clean a path before it sends it.

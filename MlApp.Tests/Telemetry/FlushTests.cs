@@ -48,8 +48,8 @@ public sealed class FlushTests : IDisposable
 
             Assert.False(await new Collector(nobody).IsThereAsync());
 
-            // A quarter of a second is what it gives an address from which nothing comes back; the rest is for a busy machine.
-            Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+            // A second is what it gives an address from which nothing comes back; the rest is for a busy machine. The system gives it minutes.
+            Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     [
         new("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
         new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        new("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"),
         new("OTEL_BSP_SCHEDULE_DELAY", "200"),
         new("OTEL_BLRP_SCHEDULE_DELAY", "200"),
         new("OTEL_METRIC_EXPORT_INTERVAL", "200"),

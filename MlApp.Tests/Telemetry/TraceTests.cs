@@ -1,3 +1,4 @@
+using MlApp.Tests.Support;
 using Xunit;
 
 namespace MlApp.Tests.Telemetry;
@@ -122,7 +123,8 @@ public sealed class TraceTests(TracedApplication application) : IClassFixture<Tr
         var fit = Trace().Single(span => span.Name == "fit");
         var swap = await application.Collector.WaitForSpanAsync(span => span is { Service: Api, Name: "swap iris" }, "the swap");
 
-        var record = Assert.Single(application.Collector.Logs, log => log.Service == Trainer && log.Text.StartsWith("iris: fit took", StringComparison.Ordinal));
+        var record = await application.Collector.WaitForAsync(
+            collector => collector.Logs.SingleOrDefault(log => log.Service == Trainer && log.Text.StartsWith("iris: fit took", StringComparison.Ordinal)), "the stage's log");
         Assert.Equal((root.TraceId, fit.SpanId), (record.TraceId, record.SpanId));
         var serving = await application.Collector.WaitForAsync(
             collector => collector.Logs.FirstOrDefault(log => log.Service == Api && log.Text.StartsWith("Serving iris version 1", StringComparison.Ordinal)), "the log");
@@ -130,9 +132,11 @@ public sealed class TraceTests(TracedApplication application) : IClassFixture<Tr
     }
 
     [Fact]
-    public void A_person_reads_nothing_of_traces_on_the_console()
+    public async Task A_person_reads_nothing_of_traces_on_the_console()
     {
-        Assert.Contains("Serving iris version 1", application.Api.Output, StringComparison.Ordinal);
+        // It says so some moments after it is ready.
+        await Wait.UntilAsync(() => application.Api.Output.Contains("Serving iris version 1", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
         Assert.DoesNotContain("TraceId", application.Api.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(application.TraceId, application.Training.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("took", application.Training.Output, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace MlApp.Trainer.Telemetry;
 /// <param name="endpoint">The value of <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</param>
 internal sealed class Collector(string endpoint)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>False where no connection is made; true also where that cannot be found out.</summary>
     public async Task<bool> IsThereAsync()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,8 +22,10 @@ internal sealed class TrainerTelemetry : IAsyncDisposable
     public const string ModelVersion = "mlapp.model.version";
     public const string RunId = "mlflow.run_id";
 
-    /// <summary>A collector that is slow must not keep a finished run waiting.</summary>
-    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(2);
+    private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
+
+    /// <summary>A collector that is slow must not keep a finished run waiting, unless somebody gave it a time.</summary>
+    private static readonly TimeSpan DefaultFlush = TimeSpan.FromSeconds(2);
 
     private static readonly Meter Meter = new(Name);
 
@@ -78,6 +81,11 @@ internal sealed class TrainerTelemetry : IAsyncDisposable
         if (_host is null || !await _collector!.IsThereAsync()) return;
         // Disposing exports what is left, and waits for the collector longer than a person would.
         var flush = Task.Run(() => ((IDisposable)_host).Dispose());
-        await Task.WhenAny(flush, Task.Delay(LongestFlush));
+        await Task.WhenAny(flush, Task.Delay(LongestFlush()));
     }
+
+    private static TimeSpan LongestFlush() =>
+        int.TryParse(Environment.GetEnvironmentVariable(OtlpTimeout), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : DefaultFlush;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
@@ -11,12 +12,17 @@ namespace Aspire.Hosting;
 /// what the model holds depends on the answer.
 /// </summary>
 /// <param name="command">The command: <c>docker</c>, or one that takes the same arguments.</param>
+/// <param name="patience">How long an answer may take.</param>
 /// <param name="host">Where Docker's engine listens, as in <c>DOCKER_HOST</c>; null is where the command looks by itself.</param>
-internal sealed partial class ContainerEngine(string command, string? host = null)
+internal sealed partial class ContainerEngine(string command, TimeSpan patience, string? host = null)
 {
     private const string HostVariable = "DOCKER_HOST";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const string TimeoutSetting = "Mlflow:EngineTimeout";
+
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>The command.</summary>
     public string Command => command;
@@ -24,10 +30,18 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
     /// <summary>The command is on this machine, as far as it was called so far.</summary>
     public bool IsInstalled { get; private set; } = true;
 
-    /// <summary>The engine that Aspire is told to use; without a word of it, Docker.</summary>
+    /// <summary>What is said of an engine that takes too long, as a clause.</summary>
+    public string TooSlow => string.Create(
+        CultureInfo.InvariantCulture, $"the engine of {command} does not answer within {patience.TotalSeconds:0.###} s");
+
+    /// <summary>
+    /// The engine that Aspire is told to use; without a word of it, Docker. It has as many seconds for an answer as <c>Mlflow:EngineTimeout</c> says.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">The seconds are none.</exception>
     public static ContainerEngine From(IConfiguration configuration) => new(
         configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"]
         ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"] ?? "docker",
+        ReadPatience(configuration[TimeoutSetting]),
         configuration[HostVariable]);
 
     /// <summary>Asks the engine to list a container, as Aspire does; null where it answers, else what is wrong, as a clause.</summary>
@@ -37,7 +51,7 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
         {
             return Run("container", "ls", "--last", "1") switch
             {
-                null => $"the engine of {command} does not answer within {Patience.TotalSeconds:0} s",
+                null => TooSlow,
                 0 => null,
                 _ => $"no engine answers to {command}",
             };
@@ -49,8 +63,8 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
         }
     }
 
-    /// <summary>Whether an image is on this machine.</summary>
-    public bool HasImage(string image) => Run("image", "inspect", image) == 0;
+    /// <summary>Whether an image is on this machine; null where the engine takes too long to say it.</summary>
+    public bool? HasImage(string image) => Run("image", "inspect", image) is { } code ? code == 0 : null;
 
     /// <summary>Builds an image, from its cache where nothing changed.</summary>
     /// <param name="dockerfile">What it is built from, with an absolute context.</param>
@@ -89,6 +103,15 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
     public static IEnumerable<string> SplitOptions(string? text) =>
         Option().Matches(text ?? "").Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal));
 
+    private static TimeSpan ReadPatience(string? seconds)
+    {
+        if (string.IsNullOrWhiteSpace(seconds)) return DefaultPatience;
+        return double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= LongestPatience.TotalSeconds
+            ? TimeSpan.FromSeconds(number)
+            : throw new DistributedApplicationException(
+                $"{TimeoutSetting}: '{seconds}' is no number of seconds above 0 and up to {LongestPatience.TotalSeconds:0}.");
+    }
+
     /// <summary>The exit code of a command; null where it took too long and was ended.</summary>
     private int? Run(params ReadOnlySpan<string> arguments)
     {
@@ -98,7 +121,7 @@ internal sealed partial class ContainerEngine(string command, string? host = nul
             // Nobody reads what it says, and a pipe that is full would hold it up.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-            return process.WaitForExit(Patience) ? process.ExitCode : null;
+            return process.WaitForExit(patience) ? process.ExitCode : null;
         }
         finally
         {

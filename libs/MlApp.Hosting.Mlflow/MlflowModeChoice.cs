@@ -75,8 +75,12 @@ internal sealed record MlflowModeChoice(MlflowMode Mode, string Reason, bool IsA
             return new(MlflowMode.Embedded, "as before here (--mlflow container keeps runs of its own)");
 
         var problem = container.Engine.FindProblem();
-        if (problem is null && container.Engine.HasImage(container.Image))
-            return new(MlflowMode.Container, "an engine answers, and the image is built");
+        if (problem is null)
+        {
+            if (container.Engine.HasImage(container.Image) is not { } isBuilt) problem = container.Engine.TooSlow;
+            else if (isBuilt) return new(MlflowMode.Container, "an engine answers, and the image is built");
+        }
+
         var reason = problem ?? "its container's image is not built (--mlflow container builds it)";
         if (stores.ContainerWasLast)
             return new(MlflowMode.Embedded, $"{reason}; the runs in the volume {stores.Volume} are not seen")
