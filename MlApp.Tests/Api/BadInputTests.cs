@@ -144,10 +144,19 @@ public sealed class BadInputTests(TrainedFolders models) : IAsyncLifetime
         using HttpContent content = inPieces ? new PiecewiseContent(bytes, pieceSize: 4096) : new ByteArrayContent(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        var response = await _api.Http.PostAsync("/predict", content, TestContext.Current.CancellationToken);
+        try
+        {
+            var response = await _api.Http.PostAsync("/predict", content, TestContext.Current.CancellationToken);
 
-        var problem = await ProblemOf(response, HttpStatusCode.RequestEntityTooLarge);
-        Assert.Contains("Serving:MaxBodyBytes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            var problem = await ProblemOf(response, HttpStatusCode.RequestEntityTooLarge);
+            Assert.Contains("Serving:MaxBodyBytes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+        catch (HttpRequestException) when (inPieces)
+        {
+            // The API hangs up before all is sent; which of both a client sees is a matter of timing.
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await _api.PredictAsync(Good)).StatusCode);
     }
 
     [Theory]

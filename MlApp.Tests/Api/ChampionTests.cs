@@ -185,7 +185,7 @@ public sealed class ChampionTests(TrainedFolders models) : IAsyncLifetime
     public async Task With_the_server_gone_it_goes_on_says_so_once_and_follows_again_when_the_server_is_back()
     {
         var data = _folder["mlflow"];
-        var server = await TrackingServer.StartAsync(new TrackingServerOptions { Port = 0, DataFolder = data }, TestContext.Current.CancellationToken);
+        var server = await TrackingServer.StartAsync(new TrackingServerOptions { Port = Ports.Free(), DataFolder = data }, TestContext.Current.CancellationToken);
         var address = server.BaseAddress;
         await using var api = await RunningApi.StartAsync(Store, address);
         using var registry = Registry.On(address);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlApp.Api;
 using Xunit;
 
@@ -158,7 +159,7 @@ public sealed class RunningApi : IAsyncDisposable
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 
-        public ILogger CreateLogger(string categoryName) => new Logger(this);
+        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("MlApp.", StringComparison.Ordinal) ? new Logger(this) : NullLogger.Instance;
 
         public void Dispose()
         {

@@ -47,16 +47,13 @@ public sealed class DurabilityTests
                 await server.Http.CallAsync("runs/log-batch", new { run_id = run, metrics = new[] { ApiCalls.Metric("a", step, step, step), ApiCalls.Metric("b", step, step, step) } }, Token);
             await done.CancelAsync();
         }, Token);
-        var reads = 0;
-        while (!done.IsCancellationRequested)
+        do
         {
             var metrics = (await server.Http.AskAsync($"runs/get?run_id={run}", Token))["run"]!["data"]!["metrics"] as JsonArray ?? [];
             Assert.True(metrics.Select(metric => (int)metric!["value"]!).Distinct().Count() <= 1);
-            reads++;
         }
+        while (!done.IsCancellationRequested);
         await writing;
-
-        Assert.True(reads > 0);
     }
 
     [Fact]

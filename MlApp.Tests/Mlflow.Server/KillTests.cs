@@ -40,7 +40,7 @@ public sealed class KillTests
             var writers = ((Func<Task>[])[() => MetricAsync(http, run), () => MetricAsync(http, run), () => BatchAsync(http, run),
                 () => BatchAsync(http, run), () => RunAsync(http), () => FileAsync(http)]).Select(UntilKilledAsync).ToArray();
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
-            while (Acknowledged < target) await timer.WaitForNextTickAsync(Token);
+            while (Acknowledged < target && !Array.TrueForAll(writers, writer => writer.IsCompleted)) await timer.WaitForNextTickAsync(Token);
             await server.KillAsync();
             await Task.WhenAll(writers);
         }

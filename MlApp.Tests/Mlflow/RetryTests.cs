@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using MlApp.Mlflow;
 using MlApp.Mlflow.Protocol;
+using MlApp.Tests.Support;
 using Xunit;
 using static MlApp.Tests.Mlflow.MisbehavingServer;
 
@@ -261,10 +261,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Where_nobody_listens_the_error_says_where_and_what_to_do()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = Ports.Free();
         using var client = new MlflowClient(new MlflowClientOptions
         {
             TrackingUri = $"http://ada:secret@127.0.0.1:{port}",
@@ -284,11 +281,11 @@ public sealed class RetryTests
     public async Task A_server_that_says_nothing_is_given_up()
     {
         await using var server = await StartAsync((context, _) => UntilAbortedAsync(context.RequestAborted));
-        using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromMilliseconds(100), MaxRetries = 1 });
+        using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromSeconds(2), MaxRetries = 1 });
 
         var error = await Assert.ThrowsAsync<MlflowUnreachableException>(() => client.GetRunAsync("abc", Token));
 
-        Assert.Contains("0.1 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 s", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -296,8 +293,8 @@ public sealed class RetryTests
     public async Task A_slow_upload_is_not_given_up_while_it_moves()
     {
         await using var server = await StartAsync((context, _) => StatusAsync(context, 200));
-        using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromSeconds(1), MaxRetries = 0 });
-        await using var content = new OneWayStream(new MemoryStream(new byte[8 * 4096]), pause: TimeSpan.FromMilliseconds(200));
+        using var client = server.CreateClient(options => options with { Timeout = TimeSpan.FromSeconds(5), MaxRetries = 0 });
+        await using var content = new OneWayStream(new MemoryStream(new byte[8 * 4096]), pause: TimeSpan.FromMilliseconds(700));
 
         await client.UploadArtifactAsync(Run, "slow.bin", content, Token);
 

@@ -6,7 +6,7 @@ namespace MlApp.Tests.Support;
 /// <summary>The real MLflow server on a free port, from the virtual environment that MLAPP_TEST_MLFLOW names; ends with all its processes.</summary>
 public sealed class RealMlflow : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _kill = new();
     private readonly StringBuilder _output = new();

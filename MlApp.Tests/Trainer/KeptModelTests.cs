@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MlApp.Mlflow;
 using MlApp.Tests.Support;
 using Xunit;
@@ -42,7 +40,7 @@ public sealed class KeptModelTests : IDisposable
     [Fact]
     public async Task Without_a_server_the_model_is_kept_and_the_message_says_how_to_register_it_later()
     {
-        var trainer = new TrainerProcess(_folder.Path, new Uri($"http://127.0.0.1:{UnusedPort()}"));
+        var trainer = new TrainerProcess(_folder.Path, new Uri($"http://127.0.0.1:{Ports.Free()}"));
         var result = await trainer.RunAsync(Token, "train", "--config", Configurations.Iris(_folder));
 
         Assert.Equal(3, result.ExitCode);
@@ -103,11 +101,4 @@ public sealed class KeptModelTests : IDisposable
     }
 
     private string KeptRun(string root) => Assert.Single(Directory.GetDirectories(Path.Combine(_folder.Path, root, "iris")));
-
-    private static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

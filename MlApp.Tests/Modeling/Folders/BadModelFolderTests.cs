@@ -11,7 +11,7 @@ namespace MlApp.Tests.Modeling.Folders;
 /// <summary>Folders of other programs and broken ones: an answer in one line, at once.</summary>
 public sealed class BadModelFolderTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

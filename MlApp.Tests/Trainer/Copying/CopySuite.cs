@@ -78,7 +78,7 @@ public abstract class CopySuite : IAsyncLifetime
     [Fact]
     public async Task A_copy_that_is_killed_again_and_again_is_complete_in_the_end()
     {
-        const int runs = 40;
+        const int runs = 60;
         await new SampleStore(Source, _experiment, _model).AddRunsAsync(runs);
 
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
