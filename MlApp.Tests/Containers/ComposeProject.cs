@@ -93,7 +93,7 @@ internal sealed class ComposeProject : IAsyncDisposable
                 {
                     if (await condition()) return;
                 }
-                catch (Exception e) when (e is MlflowUnreachableException || RunningContainer.IsNotYet(e))
+                catch (Exception e) when (e is MlflowUnreachableException || Wait.IsNoAnswer(e))
                 {
                     // As long as its patience lasts.
                 }

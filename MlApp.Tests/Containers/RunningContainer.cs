@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlApp.Tests.Support;
 using Xunit;
 
 namespace MlApp.Tests.Containers;
@@ -71,7 +72,7 @@ internal sealed class RunningContainer : IAsyncDisposable
                 {
                     if (await condition()) return;
                 }
-                catch (Exception e) when (IsNotYet(e))
+                catch (Exception e) when (Wait.IsNoAnswer(e))
                 {
                     // As long as its patience lasts.
                 }
@@ -85,9 +86,6 @@ internal sealed class RunningContainer : IAsyncDisposable
             Assert.Fail($"Not within {Patience}: {what}. The container printed:\n{await LogAsync()}");
         }
     }
-
-    /// <summary>Nobody answers, or one request took too long; a limit that ends a wait is neither.</summary>
-    public static bool IsNotYet(Exception error) => error is HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
 
     public static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token)).RootElement;

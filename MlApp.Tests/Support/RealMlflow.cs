@@ -164,7 +164,7 @@ public sealed class RealMlflow : IAsyncDisposable
             {
                 if (await http.GetStringAsync("health", limit.Token) == "OK") return;
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+            catch (Exception e) when (Wait.IsNoAnswer(e))
             {
                 // Not yet.
             }

@@ -14,4 +14,7 @@ internal static class Wait
         using var timer = new PeriodicTimer(Pause);
         while (!await condition()) await timer.WaitForNextTickAsync(cancellationToken);
     }
+
+    /// <summary>Nobody answers, or one request took too long; a limit that ends a wait is neither.</summary>
+    public static bool IsNoAnswer(Exception error) => error is HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
 }
